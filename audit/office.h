@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The office store: stages with their lists and cards, and the ingested
+ * village logs.  One LMDB environment and a few files in one folder:
+ *
+ *   DIR/trust.note              the trust note in force
+ *   DIR/withdrawn.note          newest withdrawn list, when there is one
+ *   DIR/stages/<stage>.csv      the list as imported, 0600: personal data
+ *   DIR/stages/<stage>.key      stage key, 0600
+ *   DIR/stages/<stage>.note     stage note, unsigned at first
+ *   DIR/store/                  LMDB: site lists, cards, logs
+ */
+#ifndef SALUR_AUDIT_OFFICE_H
+#define SALUR_AUDIT_OFFICE_H
+
+#include "audit/verify.h"
+
+struct salur_office;
+
+#define SALUR_OFFICE_CREATE 1U    /* make the folder when it is missing */
+#define SALUR_OFFICE_READ_ONLY 2U
+
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_open(struct salur_office **out, const char *dir, unsigned flags);
+SALUR_API void
+salur_office_close(struct salur_office *office);
+
+/* The trust note in force, or NULL; borrowed until the next adopt. */
+SALUR_API const struct salur_trust *
+salur_office_trust(const struct salur_office *office);
+/* Its bytes.  SALUR_E_NOT_FOUND when there is none. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_trust_bytes(struct salur_office *office, struct sl_buf *out);
+/* Adopt a trust note: the first, or one that may replace the one held. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_adopt_trust(struct salur_office *office, struct sl_bytes note,
+                         struct salur_where *where);
+
+/*
+ * Freeze a list as a stage draft: store file, stage key (made unless the
+ * stage has one, so that ids stay the same), site lists and unsigned note.
+ *
+ * terms       id, opens, closes, reference, packages
+ * out_already set to 1 when exactly this list and these terms are there
+ *
+ * Returns also SALUR_E_EXISTS: another list is there and has approvals.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_stage_import(struct salur_office *office, struct sl_bytes csv,
+                          const struct salur_aliases *aliases,
+                          const struct salur_stage *terms, int *out_already);
+
+/* Stage by position, ascending id; SALUR_E_NOT_FOUND past the last. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_stage_at(struct salur_office *office, size_t index,
+                      struct salur_stage *out);
+/* Bytes of the stage note as it stands: text, or note with approvals. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_stage_note(struct salur_office *office,
+                        const struct salur_stage_id *id, struct sl_buf *out);
+/* Parse it; *out_approvals counts valid approver signatures, 0 without trust. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_stage(struct salur_office *office,
+                   const struct salur_stage_id *id, struct salur_stage *out,
+                   uint32_t *out_approvals);
+/* The list as imported. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_stage_csv(struct salur_office *office,
+                       const struct salur_stage_id *id, struct sl_buf *out);
+
+/*
+ * Recompute every id and root from a list file and the stage key and compare
+ * with the stage note: what an approver does before signing.
+ *
+ * csv        NULL ptr: the list as imported
+ * out_fresh  the stage as recomputed
+ *
+ * Returns SALUR_OK, SALUR_E_MISMATCH (out_fresh tells what came out) or as
+ * salur_snapshot_build.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_stage_recompute(struct salur_office *office,
+                             const struct salur_stage_id *id,
+                             struct sl_bytes csv,
+                             const struct salur_aliases *aliases,
+                             struct salur_stage *out_fresh);
+/* Add an approver's signature to the stage note, durably. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_stage_sign(struct salur_office *office,
+                        const struct salur_stage_id *id,
+                        const struct salur_key *approver);
+
+/* Sites of a stage by ascending code; SALUR_E_NOT_FOUND past the last. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_site_at(struct salur_office *office,
+                     const struct salur_stage_id *id, size_t index,
+                     struct salur_site_line *out);
+/* The site's list; release with salur_site_list_wipe. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_site_list(struct salur_office *office,
+                       const struct salur_stage_id *id, uint64_t site,
+                       struct salur_site_list *out);
+
+struct salur_issue_progress {
+    uint64_t issued;  /* signed in this call */
+    uint64_t already; /* found signed */
+    uint64_t total;
+};
+
+/*
+ * Sign the entitlements of a stage, village by village; interrupted, the
+ * next call goes on where it stopped.  The stage needs its approvals
+ * (SALUR_E_QUORUM) and the issuer its scope (SALUR_E_SCOPE) first.
+ *
+ * step  called after each village; may be NULL; other than 0 stops cleanly
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_issue(struct salur_office *office,
+                   const struct salur_stage_id *id,
+                   const struct salur_key *issuer,
+                   int (*step)(void *ctx,
+                               const struct salur_issue_progress *progress),
+                   void *ctx);
+/*
+ * The signed tokens of a site in list order: big-endian u16 length + token,
+ * repeated (walk with salur_entry_cursor).  SALUR_E_NOT_FOUND before issue.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_cards(struct salur_office *office,
+                   const struct salur_stage_id *id, uint64_t site,
+                   struct sl_buf *out);
+
+/* Write the bundle of a site.  SALUR_E_QUORUM before it is approved. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_bundle(struct salur_office *office,
+                    const struct salur_stage_id *id, uint64_t site,
+                    struct sl_buf *out);
+/* Adopt a withdrawn list (signed note); older ones are refused. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_adopt_withdrawn(struct salur_office *office,
+                             struct sl_bytes note, int64_t time_s);
+
+struct salur_ingest_result {
+    char origin[SALUR_NAME_MAX + 1];
+    uint64_t site;
+    uint64_t before;   /* entries held before */
+    uint64_t added;    /* new entries stored */
+    int already;       /* 1: nothing new, success */
+    struct salur_verify_report report;
+};
+
+/*
+ * Take in an export: verified first, then its new entries are appended to
+ * what is held of that log.  A log with a tamper finding is not stored; one
+ * that forks or is shorter than what is held is reported (SALUR_E_FORK,
+ * SALUR_E_ROLLBACK only when it contradicts; a shorter true prefix is
+ * "already") and kept aside as evidence.  Idempotent, in any order.
+ *
+ * Returns SALUR_OK when stored or already held, SALUR_E_CHAIN when findings
+ * keep it out, SALUR_E_FORK, or 5xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_ingest(struct salur_office *office, struct sl_bytes pack,
+                    int64_t time_s, const struct salur_finding_sink *sink,
+                    struct salur_ingest_result *out);
+
+/* One ingested log. */
+struct salur_office_log {
+    char origin[SALUR_NAME_MAX + 1];
+    uint64_t site;
+    struct salur_head head;
+};
+/* Logs by ascending origin; SALUR_E_NOT_FOUND past the last. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_log_at(struct salur_office *office, size_t index,
+                    struct salur_office_log *out);
+/* All entries of a log, length-prefixed, into out. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_log_entries(struct salur_office *office, const char *origin,
+                         struct sl_buf *out);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The bundle: what the office sends one village for one stage, as a pack
+ * *.slr with trust.note, stage.note, site.line, site.proof, site.list and,
+ * when there is one, withdrawn.note (FORMAT.md, "Bundle").
+ */
+#ifndef SALUR_BUNDLE_H
+#define SALUR_BUNDLE_H
+
+#include "salur/entitlement.h"
+#include "salur/withdrawn.h"
+
+/* The members as bytes; borrowed. withdrawn.len 0: there is none. */
+struct salur_bundle_parts {
+    struct sl_bytes trust;
+    struct sl_bytes stage;
+    struct sl_bytes line;
+    struct sl_bytes proof;
+    struct sl_bytes list;
+    struct sl_bytes withdrawn;
+};
+
+/* A bundle whose every part was checked against each other and the trust. */
+struct salur_bundle {
+    struct salur_bundle_parts parts; /* borrow from the input */
+    struct salur_trust *trust;       /* the one inside, checked */
+    struct salur_stage stage;
+    struct salur_site_line line;
+    struct salur_site_list list;
+    struct salur_withdrawn withdrawn; /* empty when there is none */
+    uint32_t approvals;               /* valid approver signatures */
+};
+
+/* Write the pack.  Returns SALUR_OK, SALUR_E_LIMIT or SALUR_E_MEMORY. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_bundle_write(const struct salur_bundle_parts *parts, struct sl_buf *out);
+
+/*
+ * Read a bundle and check everything that public keys can check: the trust
+ * note (against previous), the approvals of the stage note, the proof of the
+ * site line, the root, count and sum of the site list, the withdrawn list.
+ *
+ * previous  trust note already held, or NULL when none is (the caller then
+ *           shows the fingerprint)
+ * time_s    now, for withdrawn keys
+ *
+ * An equal trust note is fine; an older one is refused (SALUR_E_ROLLBACK).
+ * Release with salur_bundle_wipe, also after an error.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_bundle_open(struct salur_bundle *out, struct sl_bytes pack,
+                  const struct salur_trust *previous, int64_t time_s,
+                  struct salur_where *where);
+SALUR_API void
+salur_bundle_wipe(struct salur_bundle *bundle);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The export *.slog of a village log, read as hostile input: a pack with
+ * "entries" (big-endian u16 length + entry, repeated), "checkpoint.note" and
+ * optionally "cosigned.note" (FORMAT.md, "Export").
+ */
+#ifndef SALUR_EXPORT_H
+#define SALUR_EXPORT_H
+
+#include "salur/checkpoint.h"
+#include "salur/entry.h"
+
+struct salur_export {
+    struct sl_bytes entries; /* these borrow from the input */
+    struct sl_bytes checkpoint;
+    struct sl_bytes cosigned; /* len 0: none */
+};
+
+/* Open a pack; the entries are not looked at yet. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_export_open(struct salur_export *out, struct sl_bytes pack,
+                  struct salur_where *where);
+
+/* Write a pack from its parts. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_export_write(const struct salur_export *parts, struct sl_buf *out);
+
+/* Walk over length-prefixed entries. */
+struct salur_entry_cursor {
+    struct sl_reader reader;
+    uint64_t seq; /* of the entry that comes next */
+};
+
+SALUR_API void
+salur_entry_cursor_init(struct salur_entry_cursor *cursor,
+                        struct sl_bytes entries);
+/*
+ * Take the next entry's bytes.
+ * Returns SALUR_OK, SALUR_E_ENDED at the clean end, SALUR_E_SHORT,
+ * SALUR_E_RANGE (length 0 or above SALUR_ENTRY_MAX).
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_entry_cursor_next(struct salur_entry_cursor *cursor,
+                        struct sl_bytes *out);
+
+/* Append one length-prefixed entry. */
+SALUR_API void
+salur_entries_put(struct sl_buf *out, struct sl_bytes entry);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The village log: an append-only, hash-chained store in LMDB.
+ *
+ * Everything that changes it is one write transaction: look up, check,
+ * append, index, tree.  A call that returned SALUR_OK is durable (fsync done
+ * by mdb_txn_commit); after any error nothing was written.  Several processes
+ * may use one store; LMDB's write lock puts them in order.
+ *
+ * Folder: DIR/device.key (sealed) and DIR/log/ (LMDB).  It is made under a
+ * temporary name and renamed, so that a half-made store never exists.
+ */
+#ifndef SALUR_LEDGER_H
+#define SALUR_LEDGER_H
+
+#include "salur/bundle.h"
+#include "salur/checkpoint.h"
+#include "salur/entry.h"
+
+struct salur_ledger;
+
+#define SALUR_LEDGER_READ_ONLY 1U
+
+/* When and by whom; passed to everything that appends. */
+struct salur_stamp {
+    int64_t time_s;
+    const char *operator_name; /* 0 .. SALUR_OPERATOR_MAX bytes, UTF-8 */
+};
+
+struct salur_ledger_terms {
+    uint64_t site;
+    const char *device;   /* 1 .. 8 lower-case letters or digits */
+    uint32_t generation;  /* from 1 */
+};
+
+/*
+ * Name of a device's log key: "<authority>/log/<site>/<device>/k<n>".
+ * Returns SALUR_OK or SALUR_E_ARG.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_origin_format(char out[SALUR_NAME_MAX + 1], const char *authority,
+                    const struct salur_ledger_terms *terms);
+
+/*
+ * Make a store with its genesis entry and sealed device key.
+ *
+ * dir   must not exist, or be an empty folder (SALUR_E_EXISTS)
+ * key   log key whose name is the origin
+ * pass  seals device.key
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_create(const char *dir, const struct salur_ledger_terms *terms,
+                    const struct salur_key *key, struct sl_bytes pass,
+                    const struct salur_stamp *stamp);
+
+/*
+ * Open a store.  Checks its schema, that the head fits the last entry and
+ * that the tree has the log's size (SALUR_E_CORRUPT otherwise).
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_VERSION, SALUR_E_CORRUPT,
+ * SALUR_E_PERMISSION, SALUR_E_STORE.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_open(struct salur_ledger **out, const char *dir, unsigned flags);
+SALUR_API void
+salur_ledger_close(struct salur_ledger *ledger);
+
+struct salur_ledger_status {
+    struct salur_body_genesis identity;
+    struct salur_head head;  /* size and root */
+    struct salur_hash chain; /* leaf hash of the last entry */
+    int64_t last_time_s;
+    uint64_t since_close;    /* entries after the last close */
+    uint64_t redeemed;       /* in all, less voided */
+    int64_t redeemed_idr;
+    uint64_t listed;         /* families of all loaded stages */
+    int64_t listed_idr;
+};
+
+/* Read the state in one read transaction. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_status(struct salur_ledger *ledger,
+                    struct salur_ledger_status *out);
+
+/* Copy entry seq to out.  SALUR_E_NOT_FOUND at or past the end. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_entry(struct salur_ledger *ledger, uint64_t seq,
+                   struct sl_buf *out);
+
+/* The trust note in force, or NULL before the first import; borrowed. */
+SALUR_API const struct salur_trust *
+salur_ledger_trust(const struct salur_ledger *ledger);
+/*
+ * Pin a trust note before the first import, or replace it by a newer one.
+ * Not an entry: the next stage entry names the fingerprint.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_pin_trust(struct salur_ledger *ledger, struct sl_bytes note);
+
+struct salur_import_result {
+    struct salur_stage stage;
+    struct salur_site_line line;
+    uint32_t approvals;
+    struct salur_hash trust; /* fingerprint */
+    int first_trust;         /* 1: this import pinned the trust note */
+    int already;             /* 1: the same bundle was here, nothing written */
+    uint64_t withdrawn;      /* lines of the withdrawn list */
+    uint64_t seq;            /* of the stage entry, unless already */
+};
+
+/*
+ * Import a bundle: check it whole (salur_bundle_open), require this site,
+ * and append a stage entry, and a withdrawn entry when that list is newer.
+ * Returns also SALUR_E_OTHER_SITE, SALUR_E_MISMATCH (another list for a
+ * stage that is loaded), SALUR_E_ROLLBACK (older withdrawn list).
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_import(struct salur_ledger *ledger, struct sl_bytes pack,
+                    const struct salur_stamp *stamp,
+                    struct salur_import_result *out);
+
+/* Stages loaded, by position; SALUR_E_NOT_FOUND past the last. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_stage(struct salur_ledger *ledger, size_t index,
+                   struct salur_stage *out_stage,
+                   struct salur_site_line *out_line);
+
+/*
+ * Append any entry that is not bound to a rule (open, unpaid, complaint,
+ * witnessed, ...); kind and body from entry, seq, prev, time and operator are
+ * filled in.  Redeem, void, stage and close entries have their own calls and
+ * are refused (SALUR_E_ARG).
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_append(struct salur_ledger *ledger, struct salur_entry *entry,
+                    const struct salur_stamp *stamp, uint64_t *out_seq);
+
+struct salur_count_of_cash {
+    int has_count;
+    int64_t counted_idr;
+    const char *reason; /* of a variance; "" */
+};
+
+/*
+ * Append a close entry with the totals since the last one, then sign and
+ * store the checkpoint at that size.
+ *
+ * cash      NULL: not counted
+ * out_note  set to the signed checkpoint
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_close_day(struct salur_ledger *ledger,
+                       const struct salur_key *key,
+                       const struct salur_count_of_cash *cash,
+                       const struct salur_stamp *stamp,
+                       struct salur_body_close *out,
+                       struct sl_buf *out_note);
+
+/*
+ * The stored checkpoint note of the newest close or export.
+ * SALUR_E_NOT_FOUND when there is none.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_checkpoint(struct salur_ledger *ledger, struct sl_buf *out);
+
+/*
+ * Write the export pack *.slog: entries, checkpoint.note and, when one is
+ * held, cosigned.note.  The checkpoint covers all entries: the stored one
+ * when it does, else a new one signed with key (NULL: SALUR_E_STATE).
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_export(struct salur_ledger *ledger, const struct salur_key *key,
+                    struct sl_buf *out);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * C2SP signed notes: text, a blank line, one or more signature lines
+ * (c2sp.org/signed-note; cosignature/v1 of c2sp.org/tlog-cosignature).
+ */
+#ifndef SALUR_NOTE_H
+#define SALUR_NOTE_H
+
+#include "salur/key.h"
+
+struct salur_note_sig {
+    char name[SALUR_NAME_MAX + 1];
+    struct salur_kid kid;
+    uint8_t bytes[SALUR_NOTE_SIG_MAX]; /* after the key id */
+    size_t len;
+};
+
+/* A parsed note; text borrows from the input and ends with a newline. */
+struct salur_note {
+    struct sl_bytes text;
+    struct salur_note_sig sigs[SALUR_NOTE_SIGS_MAX];
+    size_t count;
+};
+
+/*
+ * Parse without checking any signature.  An unsigned text has no signature
+ * block and is refused with SALUR_E_SYNTAX.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_note_parse(struct salur_note *out, struct sl_bytes input);
+
+/*
+ * Check the signatures of one known key on a parsed note.
+ *
+ * out_time_s  time of a cosignature, 0 for plain signatures; may be NULL
+ *
+ * Returns SALUR_OK (exactly one signature of this key, valid), SALUR_E_SIGNATURE (present
+ * and invalid; the note is to be refused whole), SALUR_E_NOT_FOUND (none of
+ * this name and id) or SALUR_E_DUPLICATE.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_note_verify(const struct salur_note *note,
+                  const struct salur_pubkey *key, int64_t *out_time_s);
+
+/*
+ * Add one signature line to a note, or make a note of a plain text.
+ *
+ * input   a signed note, or a text that ends with a newline and has no
+ *         blank-line signature block
+ * time_s  time of a cosignature (witness keys only), else ignored
+ * out     set to the whole new note
+ *
+ * Returns SALUR_OK, SALUR_E_SYNTAX, SALUR_E_UTF8, SALUR_E_DUPLICATE (this key
+ * signed already) or SALUR_E_LIMIT.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_note_sign(struct sl_buf *out, struct sl_bytes input,
+                const struct salur_key *key, int64_t time_s);
+
+#endif

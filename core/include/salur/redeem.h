@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The act at the counter: check an entitlement and record its redemption, in
+ * one call and one durable transaction.
+ */
+#ifndef SALUR_REDEEM_H
+#define SALUR_REDEEM_H
+
+#include "salur/ledger.h"
+
+/* What was presented, and how. */
+struct salur_presented {
+    struct sl_bytes token; /* scanned; or len 0 and cti when keyed */
+    struct salur_cti cti;  /* keyed only */
+    enum salur_collector collector;
+    enum salur_relation relation;
+    enum salur_document document;
+    enum salur_absence absence;
+    uint8_t proxy_tag[8];
+    int has_proxy_tag;
+    int id_checked;
+};
+
+struct salur_redeemed {
+    enum salur_err outcome; /* SALUR_OK, or why it was refused */
+    int recorded;           /* 1: an entry was written (also of a refusal) */
+    uint64_t seq;           /* of that entry */
+    struct salur_entitlement entitlement; /* as far as known */
+    struct salur_stage stage;             /* as far as known */
+    /* SALUR_E_SPENT: the redemption on record */
+    uint64_t earlier_seq;
+    int64_t earlier_time_s;
+    char earlier_operator[SALUR_OPERATOR_MAX + 1];
+    struct salur_head head; /* after this call */
+};
+
+/*
+ * Redeem once and only once.
+ *
+ * Order of the checks: token form, signature and issuer's scope, other
+ * village, stage loaded, on the list, withdrawn, card number, amount and
+ * package, window (opens, closes), already redeemed.  The first that fails is
+ * the outcome.  Refusals of codes with a valid signature of a trusted issuer
+ * are appended as refuse entries; others write nothing.  A clock that went
+ * back is appended as a clock entry first.
+ *
+ * Returns SALUR_OK when the question was answered (see out->outcome: nothing
+ * but SALUR_OK there means hand over), else 5xx or SALUR_E_STATE (no trust
+ * note yet): then nothing was recorded.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_redeem(struct salur_ledger *ledger,
+             const struct salur_presented *presented,
+             const struct salur_stamp *stamp, struct salur_redeemed *out);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The official list: reading a CSV as it comes, row by row, with every defect
+ * reported and nothing dropped or repaired in silence.
+ *
+ * A roster streams: memory is one row plus what duplicates need (16 bytes a
+ * row).  Personal data (NIK, family card, name, address) exists only here,
+ * at the office.
+ */
+#ifndef SALUR_ROSTER_H
+#define SALUR_ROSTER_H
+
+#include "salur/key.h"
+
+/* Columns that salur knows; the alias table maps headers to these. */
+enum salur_column {
+    SALUR_COL_NIK = 0,     /* required */
+    SALUR_COL_NAME = 1,    /* required */
+    SALUR_COL_SITE = 2,    /* required: 10-digit village code */
+    SALUR_COL_AMOUNT = 3,  /* required unless every row has a package */
+    SALUR_COL_KK = 4,      /* family card, 16 digits */
+    SALUR_COL_ADDRESS = 5,
+    SALUR_COL_RT = 6,
+    SALUR_COL_RW = 7,
+    SALUR_COL_PACKAGE = 8, /* goods package code, "" for cash */
+    SALUR_COL_CARD = 9,    /* number of the card, from 1 */
+    SALUR_COL_ID = 10,     /* IDSEMESTA, family id: kept, not used as a key */
+    SALUR_COL_COUNT = 11,
+};
+
+/* Header aliases; open one from the built-in table and users' files. */
+struct salur_aliases;
+
+/* Start with the built-in table (core/list/aliases.txt). */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_aliases_new(struct salur_aliases **out);
+
+/*
+ * Add a user's table: lines "column = header, header, ...", '#' comments.
+ * where: line of the first defect; may be NULL.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_aliases_add(struct salur_aliases *aliases, struct sl_bytes text,
+                  struct salur_where *where);
+SALUR_API void
+salur_aliases_free(struct salur_aliases *aliases);
+
+/* One good row. */
+struct salur_row {
+    uint64_t line;                    /* of the row's first byte, from 1 */
+    char nik[17];                     /* 16 digits and the NUL */
+    char kk[17];                      /* "" when the list has none */
+    struct sl_bytes name;             /* these borrow until the next row */
+    struct sl_bytes address;
+    struct sl_bytes rt;
+    struct sl_bytes rw;
+    uint64_t site;                    /* 10 digits */
+    int64_t amount_idr;
+    char package[SALUR_PACKAGE_MAX + 1];
+    uint32_t card;
+};
+
+/* One defect of one cell. */
+struct salur_defect {
+    enum salur_err err;
+    uint64_t line;
+    uint32_t column;          /* from 1; 0 when of the whole row */
+    enum salur_column field;  /* SALUR_COL_COUNT when of the whole row */
+    struct sl_bytes cell;     /* borrowed until the callback returns */
+    uint64_t other_line;      /* duplicates: the first occurrence, else 0 */
+    int is_warning;           /* 1: worth a look, the row is still good */
+};
+
+struct salur_roster_events {
+    /* A good row; return other than SALUR_OK to stop with that error. */
+    enum salur_err (*row)(void *ctx, const struct salur_row *row);
+    /* A defect; bad rows do not reach row().  May be NULL. */
+    void (*defect)(void *ctx, const struct salur_defect *defect);
+    /* The raw bytes of a bad row with its line end, and its first reason,
+     * for the rejects file; line 0 passes the header row.  May be NULL. */
+    void (*reject)(void *ctx, uint64_t line, struct sl_bytes raw,
+                   enum salur_err why);
+    void *ctx;
+};
+
+struct salur_roster_counts {
+    uint64_t rows;      /* data rows seen; blank rows are not counted */
+    uint64_t good;
+    uint64_t bad;
+    uint64_t warnings;
+    int64_t amount_idr; /* sum over good rows */
+    char delimiter;     /* the one sniffed: ',' ';' '|' or TAB */
+    uint64_t header_line;
+};
+
+/*
+ * Check a whole CSV held in memory (mapped): BOM, CRLF, quotes, delimiter
+ * and header row are found; every cell is checked: NIK, duplicates of a NIK,
+ * family card, site code, amount, card, package, name.
+ *
+ * Returns SALUR_OK when the file could be read to its end, also with bad
+ * rows (counts->bad tells); SALUR_E_HEADER when no header row with all
+ * required columns is found in the first SALUR_HEADER_ROWS rows;
+ * SALUR_E_OVERFLOW, SALUR_E_MEMORY, or what row() returned.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_roster_scan(struct sl_bytes csv, const struct salur_aliases *aliases,
+                  const struct salur_roster_events *events,
+                  struct salur_roster_counts *counts);
+
+/*
+ * Check a NIK: 16 digits, birthday and serial in range (DOMAIN rule: day + 40
+ * for women).  Returns SALUR_OK, SALUR_E_NIK (length, digits, serial 0000),
+ * SALUR_E_NIK_EXCEL ("3.27E+15", or a number cell ending in ".0") or
+ * SALUR_E_EMPTY.  *out_warning is set to 1 for an impossible birthday (they
+ * exist: 00 months), else 0.
+ *
+ * text  may carry one leading apostrophe and outer spaces, as spreadsheets do
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_nik_parse(char out[17], struct sl_bytes text, int *out_warning);
+
+/* Write a NIK as "3204********0012" and a NUL. */
+SALUR_API void
+salur_nik_mask(char out[17], const char nik[17]);
+
+/* Write a name as "SITI N." (first word, initials), at most cap bytes. */
+SALUR_API void
+salur_name_mask(char *out, size_t cap, struct sl_bytes name);
+
+#endif
