@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The cursor and the buffer.  Every input pointer of salur moves in this
+ * file and nowhere else; nothing here knows any format.
+ */
+#include "base/bytes.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* First allocation of a growing buffer or array. */
+#define FIRST_CAP 64
+
+struct sl_bytes
+sl_bytes(const void *ptr, size_t len)
+{
+    struct sl_bytes bytes = {ptr, len};
+
+    return bytes;
+}
+
+struct sl_bytes
+sl_bytes_str(const char *str)
+{
+    return sl_bytes(str, strlen(str));
+}
+
+int
+sl_bytes_equal(struct sl_bytes a, struct sl_bytes b)
+{
+    return a.len == b.len &&
+           (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+int
+sl_bytes_compare(struct sl_bytes a, struct sl_bytes b)
+{
+    size_t common = a.len < b.len ? a.len : b.len;
+    int order = common == 0 ? 0 : memcmp(a.ptr, b.ptr, common);
+
+    if (order != 0) {
+        return order;
+    }
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+void
+sl_reader_init(struct sl_reader *rd, struct sl_bytes input)
+{
+    rd->left = input;
+    rd->offset = 0;
+    rd->err = SALUR_OK;
+}
+
+struct sl_bytes
+sl_read_bytes(struct sl_reader *rd, size_t n)
+{
+    struct sl_bytes out = {NULL, 0};
+
+    if (rd->err != SALUR_OK) {
+        return out;
+    }
+    /* Compare, never add: "offset + n > len" could wrap. */
+    if (n > rd->left.len) {
+        rd->err = SALUR_E_SHORT;
+        return out;
+    }
+    out.ptr = rd->left.ptr;
+    out.len = n;
+    if (n > 0) {
+        rd->left.ptr += n;
+        rd->left.len -= n;
+        rd->offset += n;
+    }
+    return out;
+}
+
+void
+sl_read_copy(struct sl_reader *rd, void *out, size_t n)
+{
+    struct sl_bytes bytes = sl_read_bytes(rd, n);
+
+    if (n == 0) {
+        return;
+    }
+    if (rd->err == SALUR_OK) {
+        memcpy(out, bytes.ptr, n);
+    } else {
+        memset(out, 0, n);
+    }
+}
+
+/* Big-endian integer of n bytes; zero after an error. */
+static uint64_t
+read_be(struct sl_reader *rd, size_t n)
+{
+    struct sl_bytes bytes = sl_read_bytes(rd, n);
+    uint64_t v = 0;
+
+    for (size_t i = 0; i < bytes.len; i++) {
+        v = v << 8 | bytes.ptr[i];
+    }
+    return v;
+}
+
+uint8_t
+sl_read_u8(struct sl_reader *rd)
+{
+    return (uint8_t)read_be(rd, 1); /* one byte was read */
+}
+
+uint16_t
+sl_read_be16(struct sl_reader *rd)
+{
+    return (uint16_t)read_be(rd, 2); /* two bytes were read */
+}
+
+uint32_t
+sl_read_be32(struct sl_reader *rd)
+{
+    return (uint32_t)read_be(rd, 4); /* four bytes were read */
+}
+
+uint64_t
+sl_read_be64(struct sl_reader *rd)
+{
+    return read_be(rd, 8);
+}
+
+uint16_t
+sl_read_le16(struct sl_reader *rd)
+{
+    uint16_t low = sl_read_u8(rd);
+    uint16_t high = sl_read_u8(rd);
+
+    return (uint16_t)(low | high << 8); /* both below 256 */
+}
+
+uint32_t
+sl_read_le32(struct sl_reader *rd)
+{
+    uint32_t low = sl_read_le16(rd);
+    uint32_t high = sl_read_le16(rd);
+
+    return low | high << 16;
+}
+
+int
+sl_peek_u8(const struct sl_reader *rd)
+{
+    return rd->err != SALUR_OK || rd->left.len == 0 ? -1 : rd->left.ptr[0];
+}
+
+struct sl_bytes
+sl_read_until(struct sl_reader *rd, uint8_t delimiter)
+{
+    struct sl_bytes out = {NULL, 0};
+    const uint8_t *end;
+
+    if (rd->err != SALUR_OK) {
+        return out;
+    }
+    end = rd->left.len == 0 ? NULL
+                            : memchr(rd->left.ptr, delimiter, rd->left.len);
+    if (end == NULL) {
+        rd->err = SALUR_E_SHORT;
+        return out;
+    }
+    out = sl_read_bytes(rd, (size_t)(end - rd->left.ptr)); /* end >= ptr */
+    (void)sl_read_bytes(rd, 1);
+    return out;
+}
+
+void
+sl_read_expect(struct sl_reader *rd, struct sl_bytes wanted)
+{
+    struct sl_bytes got = sl_read_bytes(rd, wanted.len);
+
+    if (rd->err == SALUR_OK && !sl_bytes_equal(got, wanted)) {
+        rd->err = SALUR_E_SYNTAX;
+    }
+}
+
+void
+sl_read_literal(struct sl_reader *rd, const char *literal)
+{
+    sl_read_expect(rd, sl_bytes_str(literal));
+}
+
+void
+sl_read_fail(struct sl_reader *rd, enum salur_err err)
+{
+    if (rd->err == SALUR_OK) {
+        rd->err = err;
+    }
+}
+
+int
+sl_reader_done(const struct sl_reader *rd)
+{
+    return rd->err != SALUR_OK || rd->left.len == 0;
+}
+
+enum salur_err
+sl_reader_finish(const struct sl_reader *rd)
+{
+    if (rd->err != SALUR_OK) {
+        return rd->err;
+    }
+    return rd->left.len == 0 ? SALUR_OK : SALUR_E_TRAILING;
+}
+
+void
+sl_buf_init(struct sl_buf *buf, size_t max)
+{
+    memset(buf, 0, sizeof *buf);
+    buf->max = max;
+}
+
+void
+sl_buf_fixed(struct sl_buf *buf, void *store, size_t cap)
+{
+    memset(buf, 0, sizeof *buf);
+    buf->ptr = store;
+    buf->cap = cap;
+    buf->max = cap;
+    buf->fixed = 1;
+}
+
+/* Zero memory that may have held a secret; the barrier keeps the store. */
+static void
+wipe(void *ptr, size_t len)
+{
+    volatile uint8_t *at = ptr;
+
+    for (size_t i = 0; i < len; i++) {
+        at[i] = 0;
+    }
+}
+
+void
+sl_buf_wipe(struct sl_buf *buf)
+{
+    if (buf == NULL) {
+        return;
+    }
+    if (buf->ptr != NULL) {
+        wipe(buf->ptr, buf->len);
+    }
+    if (!buf->fixed) {
+        free(buf->ptr);
+    }
+    memset(buf, 0, sizeof *buf);
+}
+
+void
+sl_buf_clear(struct sl_buf *buf)
+{
+    buf->len = 0;
+    buf->err = SALUR_OK;
+}
+
+/* Make room for len more bytes; records the error otherwise. */
+static int
+reserve(struct sl_buf *buf, size_t len)
+{
+    void *grown = buf->ptr;
+
+    if (buf->err != SALUR_OK) {
+        return 0;
+    }
+    if (len > buf->max - buf->len) {
+        buf->err = SALUR_E_LIMIT;
+        return 0;
+    }
+    if (len <= buf->cap - buf->len) {
+        return 1;
+    }
+    buf->err = sl_array_grow(&grown, &buf->cap, buf->len + len, buf->max, 1);
+    if (buf->err != SALUR_OK) {
+        return 0;
+    }
+    buf->ptr = grown;
+    return 1;
+}
+
+void
+sl_put(struct sl_buf *buf, const void *ptr, size_t len)
+{
+    if (len == 0 || !reserve(buf, len)) {
+        return;
+    }
+    memcpy(buf->ptr + buf->len, ptr, len);
+    buf->len += len;
+}
+
+void
+sl_put_bytes(struct sl_buf *buf, struct sl_bytes bytes)
+{
+    sl_put(buf, bytes.ptr, bytes.len);
+}
+
+void
+sl_put_str(struct sl_buf *buf, const char *str)
+{
+    sl_put(buf, str, strlen(str));
+}
+
+/* Write the low n bytes of v, most significant first. */
+static void
+put_be(struct sl_buf *buf, uint64_t v, unsigned n)
+{
+    uint8_t bytes[8];
+
+    for (unsigned i = 0; i < n; i++) {
+        bytes[i] = (uint8_t)(v >> (8 * (n - 1 - i)) & 0xff); /* masked */
+    }
+    sl_put(buf, bytes, n);
+}
+
+void
+sl_put_u8(struct sl_buf *buf, uint8_t v)
+{
+    sl_put(buf, &v, 1);
+}
+
+void
+sl_put_be16(struct sl_buf *buf, uint16_t v)
+{
+    put_be(buf, v, 2);
+}
+
+void
+sl_put_be32(struct sl_buf *buf, uint32_t v)
+{
+    put_be(buf, v, 4);
+}
+
+void
+sl_put_be64(struct sl_buf *buf, uint64_t v)
+{
+    put_be(buf, v, 8);
+}
+
+void
+sl_put_le16(struct sl_buf *buf, uint16_t v)
+{
+    sl_put_u8(buf, (uint8_t)(v & 0xff)); /* masked */
+    sl_put_u8(buf, (uint8_t)(v >> 8));   /* 16 - 8 bits are left */
+}
+
+void
+sl_put_le32(struct sl_buf *buf, uint32_t v)
+{
+    sl_put_le16(buf, (uint16_t)(v & 0xffff)); /* masked */
+    sl_put_le16(buf, (uint16_t)(v >> 16));    /* 32 - 16 bits are left */
+}
+
+void
+sl_put_u64_dec(struct sl_buf *buf, uint64_t v)
+{
+    uint8_t digits[20]; /* 2^64 - 1 has 20 */
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (uint8_t)('0' + v % 10); /* an ASCII digit */
+        v /= 10;
+    } while (v > 0);
+    sl_put(buf, digits + at, sizeof digits - at);
+}
+
+void
+sl_put_i64_dec(struct sl_buf *buf, int64_t v)
+{
+    if (v < 0) {
+        sl_put_u8(buf, '-');
+        /* -(v + 1) fits for INT64_MIN too. */
+        sl_put_u64_dec(buf, (uint64_t)(-(v + 1)) + 1);
+    } else {
+        sl_put_u64_dec(buf, (uint64_t)v); /* not negative */
+    }
+}
+
+void
+sl_buf_patch(struct sl_buf *buf, size_t at, const void *ptr, size_t len)
+{
+    if (buf->err != SALUR_OK || len == 0) {
+        return;
+    }
+    if (at > buf->len || len > buf->len - at) {
+        buf->err = SALUR_E_ARG;
+        return;
+    }
+    memcpy(buf->ptr + at, ptr, len);
+}
+
+struct sl_bytes
+sl_buf_view(const struct sl_buf *buf)
+{
+    return sl_bytes(buf->ptr, buf->len);
+}
+
+uint8_t *
+sl_buf_take(struct sl_buf *buf, size_t *out_len)
+{
+    uint8_t *ptr = buf->fixed ? NULL : buf->ptr;
+
+    *out_len = ptr == NULL ? 0 : buf->len;
+    if (ptr != NULL) {
+        sl_buf_init(buf, buf->max);
+    }
+    return ptr;
+}
+
+enum salur_err
+sl_array_grow(void **ptr, size_t *cap, size_t want, size_t max, size_t size)
+{
+    size_t next = *cap < FIRST_CAP ? FIRST_CAP : *cap;
+    void *grown;
+
+    if (want > max || size == 0 || max > SIZE_MAX / size) {
+        return SALUR_E_LIMIT;
+    }
+    if (want <= *cap) {
+        return SALUR_OK;
+    }
+    while (next < want) {
+        next = next > max / 2 ? max : next * 2;
+    }
+    next = next > max ? max : next;
+    grown = realloc(*ptr, next * size);
+    if (grown == NULL) {
+        return SALUR_E_MEMORY;
+    }
+    *ptr = grown;
+    *cap = next;
+    return SALUR_OK;
+}
