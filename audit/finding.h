@@ -13,23 +13,24 @@
 
 enum salur_finding_id {
     /* integrity */
-    SALUR_F_PACK = 101,         /* the export cannot be read */
-    SALUR_F_ENTRY_FORM = 102,   /* an entry does not follow the format */
-    SALUR_F_SEQUENCE = 103,     /* numbers are not 0, 1, 2, ... */
-    SALUR_F_CHAIN = 104,        /* prev is not the hash of the entry before */
-    SALUR_F_ROOT = 105,         /* the entries do not hash to the root */
-    SALUR_F_SIZE = 106,         /* more or fewer entries than signed */
-    SALUR_F_GENESIS = 107,      /* the log does not begin as it must */
-    SALUR_F_CHECKPOINT = 108,   /* checkpoint unreadable or of another log */
+    SALUR_F_PACK = 101,           /* the export cannot be read */
+    SALUR_F_ENTRY_FORM = 102,     /* an entry does not follow the format */
+    SALUR_F_SEQUENCE = 103,       /* numbers are not 0, 1, 2, ... */
+    SALUR_F_CHAIN = 104,          /* prev is not the hash of the entry before */
+    SALUR_F_ROOT = 105,           /* the entries do not hash to the root */
+    SALUR_F_SIZE = 106,           /* more or fewer entries than signed */
+    SALUR_F_GENESIS = 107,        /* the log does not begin as it must */
+    SALUR_F_CHECKPOINT = 108,     /* checkpoint unreadable or of another log */
     SALUR_F_CHECKPOINT_SIG = 109, /* not signed by the trusted log key */
-    SALUR_F_COSIGNED = 110,     /* cosigned head does not fit the entries */
-    SALUR_F_FORK = 111,         /* two histories of one log */
-    SALUR_F_ROLLBACK = 112,     /* shorter than what is held already */
-    SALUR_F_TIME_BACK = 113,    /* time went back without a clock entry */
+    SALUR_F_COSIGNED = 110,       /* cosigned head does not fit the entries */
+    SALUR_F_FORK = 111,           /* two histories of one log */
+    SALUR_F_ROLLBACK = 112,       /* shorter than what is held already */
+    SALUR_F_TIME_BACK = 113,      /* time went back without a clock entry */
     /* signed things */
-    SALUR_F_TOKEN_SIG = 201,    /* entitlement not signed by a trusted issuer */
-    SALUR_F_TOKEN_FORM = 202,   /* entitlement unreadable or not of the entry */
-    SALUR_F_TOKEN_SCOPE = 203,  /* issuer outside its area, dates, or withdrawn */
+    SALUR_F_TOKEN_SIG = 201,  /* entitlement not signed by a trusted issuer */
+    SALUR_F_TOKEN_FORM = 202, /* entitlement unreadable or not of the entry */
+    SALUR_F_TOKEN_SCOPE =
+        203, /* issuer outside its area, dates, or withdrawn */
     /* money and lists */
     SALUR_F_TWICE = 301,        /* redeemed twice in one log */
     SALUR_F_TWICE_ACROSS = 302, /* redeemed at two villages or devices */
@@ -46,31 +47,31 @@ enum salur_finding_id {
 };
 
 enum salur_severity {
-    SALUR_SEVERITY_NOTE = 0,    /* worth knowing */
+    SALUR_SEVERITY_NOTE = 0,       /* worth knowing */
     SALUR_SEVERITY_DIFFERENCE = 1, /* money or list: to be explained */
-    SALUR_SEVERITY_TAMPER = 2,  /* the record is not what was recorded */
+    SALUR_SEVERITY_TAMPER = 2,     /* the record is not what was recorded */
 };
 
 struct salur_finding {
     enum salur_finding_id id;
     enum salur_severity severity;
-    const char *origin;     /* log, "" when unknown; borrowed */
-    uint64_t site;          /* 0 when unknown */
+    const char *origin; /* log, "" when unknown; borrowed */
+    uint64_t site;      /* 0 when unknown */
     int has_seq;
-    uint64_t seq;           /* the first bad entry */
-    size_t offset;          /* of it in "entries" */
+    uint64_t seq;  /* the first bad entry */
+    size_t offset; /* of it in "entries" */
     int has_cti;
     struct salur_cti cti;
-    int64_t amount_idr;     /* of this entry or family, 0 when none */
+    int64_t amount_idr; /* of this entry or family, 0 when none */
     /* integrity: what is still proven and what is affected */
-    uint64_t proven;        /* entries 0 .. proven-1 are still proven */
-    uint64_t affected;      /* families redeemed from seq on */
+    uint64_t proven;   /* entries 0 .. proven-1 are still proven */
+    uint64_t affected; /* families redeemed from seq on */
     int64_t affected_idr;
-    enum salur_err err;     /* the underlying error, or SALUR_OK */
+    enum salur_err err; /* the underlying error, or SALUR_OK */
     /* twice: the other occurrence */
     const char *other_origin; /* "" when the same log; borrowed */
     uint64_t other_seq;
-    int64_t expected_idr;   /* amounts and totals: what it should be */
+    int64_t expected_idr;       /* amounts and totals: what it should be */
     struct salur_hash expected; /* chain, root: what it should be */
     struct salur_hash found;
     int has_hashes;

@@ -17,7 +17,7 @@
 
 struct salur_office;
 
-#define SALUR_OFFICE_CREATE 1U    /* make the folder when it is missing */
+#define SALUR_OFFICE_CREATE 1U /* make the folder when it is missing */
 #define SALUR_OFFICE_READ_ONLY 2U
 
 SALUR_API SALUR_MUST_USE enum salur_err
@@ -58,11 +58,11 @@ salur_office_stage_at(struct salur_office *office, size_t index,
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_stage_note(struct salur_office *office,
                         const struct salur_stage_id *id, struct sl_buf *out);
-/* Parse it; *out_approvals counts valid approver signatures, 0 without trust. */
+/* Parse it; *out_approvals counts valid approver signatures, 0 without trust.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_office_stage(struct salur_office *office,
-                   const struct salur_stage_id *id, struct salur_stage *out,
-                   uint32_t *out_approvals);
+salur_office_stage(struct salur_office *office, const struct salur_stage_id *id,
+                   struct salur_stage *out, uint32_t *out_approvals);
 /* The list as imported. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_stage_csv(struct salur_office *office,
@@ -115,8 +115,7 @@ struct salur_issue_progress {
  * step  called after each village; may be NULL; other than 0 stops cleanly
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_office_issue(struct salur_office *office,
-                   const struct salur_stage_id *id,
+salur_office_issue(struct salur_office *office, const struct salur_stage_id *id,
                    const struct salur_key *issuer,
                    int (*step)(void *ctx,
                                const struct salur_issue_progress *progress),
@@ -126,9 +125,8 @@ salur_office_issue(struct salur_office *office,
  * repeated (walk with salur_entry_cursor).  SALUR_E_NOT_FOUND before issue.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_office_cards(struct salur_office *office,
-                   const struct salur_stage_id *id, uint64_t site,
-                   struct sl_buf *out);
+salur_office_cards(struct salur_office *office, const struct salur_stage_id *id,
+                   uint64_t site, struct sl_buf *out);
 
 /* Write the bundle of a site.  SALUR_E_QUORUM before it is approved. */
 SALUR_API SALUR_MUST_USE enum salur_err
@@ -137,15 +135,15 @@ salur_office_bundle(struct salur_office *office,
                     struct sl_buf *out);
 /* Adopt a withdrawn list (signed note); older ones are refused. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_office_adopt_withdrawn(struct salur_office *office,
-                             struct sl_bytes note, int64_t time_s);
+salur_office_adopt_withdrawn(struct salur_office *office, struct sl_bytes note,
+                             int64_t time_s);
 
 struct salur_ingest_result {
     char origin[SALUR_NAME_MAX + 1];
     uint64_t site;
-    uint64_t before;   /* entries held before */
-    uint64_t added;    /* new entries stored */
-    int already;       /* 1: nothing new, success */
+    uint64_t before; /* entries held before */
+    uint64_t added;  /* new entries stored */
+    int already;     /* 1: nothing new, success */
     struct salur_verify_report report;
 };
 

@@ -34,12 +34,12 @@ enum salur_difference {
     SALUR_DIFF_TWICE_HERE = 0,   /* twice at one village */
     SALUR_DIFF_TWICE_ACROSS = 1, /* twice across villages */
     SALUR_DIFF_NOT_LISTED = 2,
-    SALUR_DIFF_AMOUNT = 3,       /* rupiah: paid less listed */
+    SALUR_DIFF_AMOUNT = 3, /* rupiah: paid less listed */
     SALUR_DIFF_OTHER_SITE = 4,
     SALUR_DIFF_WINDOW = 5,
     SALUR_DIFF_WITHDRAWN = 6,
     SALUR_DIFF_SIGNATURE = 7,
-    SALUR_DIFF_SILENT = 8,       /* listed at a village without a log */
+    SALUR_DIFF_SILENT = 8, /* listed at a village without a log */
     SALUR_DIFF_COUNT = 9,
 };
 
@@ -52,14 +52,14 @@ struct salur_reconcile_row {
     struct salur_sum realised_proxy;
     struct salur_sum realised_heir;
     struct salur_sum realised_home;
-    struct salur_sum keyed;   /* of realised: without a scanned code */
+    struct salur_sum keyed; /* of realised: without a scanned code */
     struct salur_sum failed;
     struct salur_sum remaining;
     struct salur_sum voided;
     struct salur_sum differences[SALUR_DIFF_COUNT];
-    uint64_t logs;            /* logs ingested of the villages in it */
+    uint64_t logs; /* logs ingested of the villages in it */
     uint64_t villages;
-    int balances;             /* 1: the identity holds in both units */
+    int balances; /* 1: the identity holds in both units */
 };
 
 /* Realised by calendar month of handout, in the village's zone. */
@@ -108,7 +108,7 @@ struct salur_paid {
     struct salur_cti cti;
     int64_t amount_idr;
     uint32_t site_index;
-    uint32_t flags;  /* 0 realised candidate; else 1 << difference */
+    uint32_t flags; /* 0 realised candidate; else 1 << difference */
     uint64_t seq;
 };
 /* Per site_index sums into rows[0 .. sites - 1]. */

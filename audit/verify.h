@@ -34,8 +34,8 @@ salur_verify_lists_free(struct salur_verify_lists *lists);
 struct salur_verify_policy {
     const struct salur_trust *trust;
     const struct salur_verify_lists *lists; /* NULL: membership unchecked */
-    uint32_t witnesses; /* cosignatures required, 0 .. */
-    int64_t time_s;     /* now: withdrawn keys; entries of the future */
+    uint32_t witnesses;                     /* cosignatures required, 0 .. */
+    int64_t time_s; /* now: withdrawn keys; entries of the future */
 };
 
 /* Verdict and figures of one log. */
@@ -43,15 +43,15 @@ struct salur_verify_report {
     char origin[SALUR_NAME_MAX + 1];
     uint64_t site;
     uint64_t entries;
-    struct salur_head head;  /* as computed from the entries */
-    uint64_t proven;         /* entries 0 .. proven-1 fit the signed root */
-    uint64_t redeemed;       /* less voided */
+    struct salur_head head; /* as computed from the entries */
+    uint64_t proven;        /* entries 0 .. proven-1 fit the signed root */
+    uint64_t redeemed;      /* less voided */
     int64_t redeemed_idr;
     uint64_t refused;
-    uint64_t days;           /* close entries */
+    uint64_t days; /* close entries */
     int64_t first_s;
     int64_t last_s;
-    uint32_t cosignatures;   /* valid ones of trusted witnesses */
+    uint32_t cosignatures; /* valid ones of trusted witnesses */
     uint64_t findings;
     enum salur_severity worst; /* meaningful when findings > 0 */
     /* what was checked: 1 yes, 0 no */

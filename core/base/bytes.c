@@ -29,8 +29,7 @@ sl_bytes_str(const char *str)
 int
 sl_bytes_equal(struct sl_bytes a, struct sl_bytes b)
 {
-    return a.len == b.len &&
-           (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
 int

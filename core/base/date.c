@@ -31,8 +31,8 @@ salur_date_is_valid(struct salur_date date)
         date.month > 12 || date.day < 1) {
         return 0;
     }
-    return date.day <= days[date.month - 1] +
-                           (date.month == 2 && is_leap(date.year));
+    return date.day <=
+           days[date.month - 1] + (date.month == 2 && is_leap(date.year));
 }
 
 /* Read n decimal digits; -1 for anything else. */
@@ -139,8 +139,8 @@ salur_date_of(int64_t time_s, int32_t offset_s)
     int64_t month = (5 * in_year + 2) / 153;
     struct salur_date date;
 
-    date.day = (int)(in_year - (153 * month + 2) / 5 + 1);    /* 1 .. 31 */
-    date.month = (int)(month < 10 ? month + 3 : month - 9);   /* 1 .. 12 */
+    date.day = (int)(in_year - (153 * month + 2) / 5 + 1);   /* 1 .. 31 */
+    date.month = (int)(month < 10 ? month + 3 : month - 9);  /* 1 .. 12 */
     date.year = (int)(year + era * 400 + (date.month <= 2)); /* 1 .. 9999 */
     return date;
 }

@@ -8,6 +8,8 @@ salur_strerror(enum salur_err err)
     switch (err) {
     case SALUR_OK:
         return "no error";
+    case SALUR_E_ARG:
+        return "an argument is outside its documented range";
     case SALUR_E_LIMIT:
         return "a documented limit would be passed";
     case SALUR_E_EXISTS:
@@ -132,6 +134,8 @@ salur_err_name(enum salur_err err)
     switch (err) {
     case SALUR_OK:
         return "SALUR_OK";
+    case SALUR_E_ARG:
+        return "SALUR_E_ARG";
     case SALUR_E_LIMIT:
         return "SALUR_E_LIMIT";
     case SALUR_E_EXISTS:

@@ -284,9 +284,9 @@ salur_idr_parse(int64_t *out_idr, const char *text, size_t len)
         return err;
     }
     /* "1.000.0": one sign cannot both group and begin a fraction. */
-    if (fraction > 0 && ((text[to - fraction] != '.' &&
-                          text[to - fraction] != ',') ||
-                         text[to - fraction] == separator)) {
+    if (fraction > 0 &&
+        ((text[to - fraction] != '.' && text[to - fraction] != ',') ||
+         text[to - fraction] == separator)) {
         return SALUR_E_AMOUNT;
     }
     if (v > (uint64_t)SALUR_AMOUNT_MAX) {

@@ -28,8 +28,7 @@ salur_entitlement_sign(const struct salur_entitlement *entitlement,
  * "salur/e<n>").
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_entitlement_decode(struct salur_entitlement *out,
-                         struct sl_bytes token);
+salur_entitlement_decode(struct salur_entitlement *out, struct sl_bytes token);
 
 /*
  * Decode and check that a trusted issuer whose area and dates cover it

@@ -145,12 +145,12 @@ struct salur_body_close {
     uint64_t unpaid;
     int64_t counted_idr; /* cash counted, with has_count */
     int64_t variance_idr;
-    int has_count; /* 0: both encode as null */
+    int has_count;                     /* 0: both encode as null */
     char reason[SALUR_REASON_MAX + 1]; /* of a variance, "" for none */
 };
 struct salur_body_stage {
     struct salur_stage_id id;
-    struct salur_hash note; /* SHA-256 of stage.note's bytes */
+    struct salur_hash note;  /* SHA-256 of stage.note's bytes */
     struct salur_hash trust; /* fingerprint of the trust note in force */
     uint64_t count;          /* of this site */
     int64_t amount_idr;

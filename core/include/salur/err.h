@@ -18,12 +18,12 @@
 enum salur_err {
     SALUR_OK = 0,
 
-    SALUR_E_ARG = 100,      /* an argument is outside its documented range */
-    SALUR_E_LIMIT = 101,    /* a documented limit would be passed */
-    SALUR_E_EXISTS = 102,   /* something of that name is already there */
+    SALUR_E_ARG = 100,       /* an argument is outside its documented range */
+    SALUR_E_LIMIT = 101,     /* a documented limit would be passed */
+    SALUR_E_EXISTS = 102,    /* something of that name is already there */
     SALUR_E_NOT_FOUND = 103, /* no such item */
-    SALUR_E_STATE = 104,    /* not possible in this state */
-    SALUR_E_ENDED = 105,    /* no further item: the end was reached cleanly */
+    SALUR_E_STATE = 104,     /* not possible in this state */
+    SALUR_E_ENDED = 105,     /* no further item: the end was reached cleanly */
 
     SALUR_E_SHORT = 200,     /* ends too early */
     SALUR_E_TRAILING = 201,  /* something follows the end */
@@ -45,16 +45,16 @@ enum salur_err {
     SALUR_E_ORDER = 217,     /* items are not in ascending order */
     SALUR_E_OVERFLOW = 218,  /* a sum passes the largest representable number */
 
-    SALUR_E_SIGNATURE = 300,  /* a signature does not verify */
-    SALUR_E_KEY_UNKNOWN = 301, /* signed by a key that is not trusted */
-    SALUR_E_QUORUM = 302,     /* too few valid signatures */
-    SALUR_E_SCOPE = 303,      /* the key may not sign this: area or dates */
+    SALUR_E_SIGNATURE = 300,     /* a signature does not verify */
+    SALUR_E_KEY_UNKNOWN = 301,   /* signed by a key that is not trusted */
+    SALUR_E_QUORUM = 302,        /* too few valid signatures */
+    SALUR_E_SCOPE = 303,         /* the key may not sign this: area or dates */
     SALUR_E_KEY_WITHDRAWN = 304, /* the key has been withdrawn */
-    SALUR_E_ROLLBACK = 305,   /* older than what is already held */
-    SALUR_E_CHAIN = 306,      /* the hash chain does not fit */
-    SALUR_E_ROOT = 307,       /* the tree root does not match */
-    SALUR_E_PROOF = 308,      /* a proof does not verify */
-    SALUR_E_FORK = 309,       /* two histories of one log */
+    SALUR_E_ROLLBACK = 305,      /* older than what is already held */
+    SALUR_E_CHAIN = 306,         /* the hash chain does not fit */
+    SALUR_E_ROOT = 307,          /* the tree root does not match */
+    SALUR_E_PROOF = 308,         /* a proof does not verify */
+    SALUR_E_FORK = 309,          /* two histories of one log */
     SALUR_E_PASSPHRASE = 310, /* wrong passphrase, or the key file is damaged */
     SALUR_E_KEY_ROLE = 311,   /* the key is of another role */
     SALUR_E_TEST_KEY = 312,   /* a test key in production, or the reverse */
@@ -69,17 +69,17 @@ enum salur_err {
     SALUR_E_WITHDRAWN = 405,  /* this entitlement was withdrawn */
     SALUR_E_CARD_OLD = 406,   /* a newer card was issued for this family */
     SALUR_E_AMOUNT_DIFFERS = 407, /* amount or package not the approved one */
-    SALUR_E_NO_STAGE = 408,   /* no bundle of this stage was imported here */
+    SALUR_E_NO_STAGE = 408,     /* no bundle of this stage was imported here */
     SALUR_E_NOT_ENROLLED = 409, /* this device is not in the trust note */
 
-    SALUR_E_MEMORY = 500, /* out of memory */
-    SALUR_E_IO = 501,     /* reading or writing failed */
-    SALUR_E_STORE = 502,  /* the store failed; nothing was recorded */
-    SALUR_E_FULL = 503,   /* the disk or the store is full */
-    SALUR_E_CRYPTO = 504, /* the crypto library refused */
-    SALUR_E_MISSING = 505, /* an optional library is not installed */
+    SALUR_E_MEMORY = 500,     /* out of memory */
+    SALUR_E_IO = 501,         /* reading or writing failed */
+    SALUR_E_STORE = 502,      /* the store failed; nothing was recorded */
+    SALUR_E_FULL = 503,       /* the disk or the store is full */
+    SALUR_E_CRYPTO = 504,     /* the crypto library refused */
+    SALUR_E_MISSING = 505,    /* an optional library is not installed */
     SALUR_E_PERMISSION = 506, /* not permitted, or a key file is too open */
-    SALUR_E_CORRUPT = 507, /* the store contradicts itself */
+    SALUR_E_CORRUPT = 507,    /* the store contradicts itself */
 };
 
 /*

@@ -158,8 +158,7 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_stage_key_new(struct salur_stage_key **out);
 /* Fixed bytes, for fixtures and tests. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_stage_key_from_seed(struct salur_stage_key **out,
-                          const uint8_t seed[32]);
+salur_stage_key_from_seed(struct salur_stage_key **out, const uint8_t seed[32]);
 SALUR_API void
 salur_stage_key_free(struct salur_stage_key *key);
 /* Save to / load from a 0600 file (FORMAT.md, "Stage key file"). */

@@ -29,8 +29,8 @@ struct salur_stamp {
 
 struct salur_ledger_terms {
     uint64_t site;
-    const char *device;   /* 1 .. 8 lower-case letters or digits */
-    uint32_t generation;  /* from 1 */
+    const char *device;  /* 1 .. 8 lower-case letters or digits */
+    uint32_t generation; /* from 1 */
 };
 
 /*
@@ -69,10 +69,10 @@ struct salur_ledger_status {
     struct salur_head head;  /* size and root */
     struct salur_hash chain; /* leaf hash of the last entry */
     int64_t last_time_s;
-    uint64_t since_close;    /* entries after the last close */
-    uint64_t redeemed;       /* in all, less voided */
+    uint64_t since_close; /* entries after the last close */
+    uint64_t redeemed;    /* in all, less voided */
     int64_t redeemed_idr;
-    uint64_t listed;         /* families of all loaded stages */
+    uint64_t listed; /* families of all loaded stages */
     int64_t listed_idr;
 };
 
@@ -148,12 +148,10 @@ struct salur_count_of_cash {
  * out_note  set to the signed checkpoint
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_ledger_close_day(struct salur_ledger *ledger,
-                       const struct salur_key *key,
+salur_ledger_close_day(struct salur_ledger *ledger, const struct salur_key *key,
                        const struct salur_count_of_cash *cash,
                        const struct salur_stamp *stamp,
-                       struct salur_body_close *out,
-                       struct sl_buf *out_note);
+                       struct salur_body_close *out, struct sl_buf *out_note);
 
 /*
  * The stored checkpoint note of the newest close or export.

@@ -51,9 +51,8 @@ salur_merkle_root(struct salur_hasher *hasher, const struct salur_hash *leaves,
  * Returns SALUR_OK or SALUR_E_ARG (index >= count).
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_merkle_prove(struct salur_hasher *hasher,
-                   const struct salur_hash *leaves, size_t count, size_t index,
-                   struct salur_proof *out);
+salur_merkle_prove(struct salur_hasher *hasher, const struct salur_hash *leaves,
+                   size_t count, size_t index, struct salur_proof *out);
 /*
  * Make the consistency proof from size old_count to size count.
  * Returns SALUR_OK or SALUR_E_ARG (old_count 0 or above count).
@@ -69,7 +68,8 @@ struct salur_head {
     struct salur_hash root;
 };
 
-/* RFC 9162 2.1.3.2: leaf is entry index under head.  Returns SALUR_OK or SALUR_E_PROOF. */
+/* RFC 9162 2.1.3.2: leaf is entry index under head.  Returns SALUR_OK or
+ * SALUR_E_PROOF. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_merkle_verify(struct salur_hasher *hasher, const struct salur_head *head,
                     uint64_t index, const struct salur_hash *leaf,

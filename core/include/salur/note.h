@@ -34,13 +34,13 @@ salur_note_parse(struct salur_note *out, struct sl_bytes input);
  *
  * out_time_s  time of a cosignature, 0 for plain signatures; may be NULL
  *
- * Returns SALUR_OK (exactly one signature of this key, valid), SALUR_E_SIGNATURE (present
- * and invalid; the note is to be refused whole), SALUR_E_NOT_FOUND (none of
- * this name and id) or SALUR_E_DUPLICATE.
+ * Returns SALUR_OK (exactly one signature of this key, valid),
+ * SALUR_E_SIGNATURE (present and invalid; the note is to be refused whole),
+ * SALUR_E_NOT_FOUND (none of this name and id) or SALUR_E_DUPLICATE.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_note_verify(const struct salur_note *note,
-                  const struct salur_pubkey *key, int64_t *out_time_s);
+salur_note_verify(const struct salur_note *note, const struct salur_pubkey *key,
+                  int64_t *out_time_s);
 
 /*
  * Add one signature line to a note, or make a note of a plain text.

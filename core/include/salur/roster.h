@@ -14,11 +14,11 @@
 
 /* Columns that salur knows; the alias table maps headers to these. */
 enum salur_column {
-    SALUR_COL_NIK = 0,     /* required */
-    SALUR_COL_NAME = 1,    /* required */
-    SALUR_COL_SITE = 2,    /* required: 10-digit village code */
-    SALUR_COL_AMOUNT = 3,  /* required unless every row has a package */
-    SALUR_COL_KK = 4,      /* family card, 16 digits */
+    SALUR_COL_NIK = 0,    /* required */
+    SALUR_COL_NAME = 1,   /* required */
+    SALUR_COL_SITE = 2,   /* required: 10-digit village code */
+    SALUR_COL_AMOUNT = 3, /* required unless every row has a package */
+    SALUR_COL_KK = 4,     /* family card, 16 digits */
     SALUR_COL_ADDRESS = 5,
     SALUR_COL_RT = 6,
     SALUR_COL_RW = 7,
@@ -47,14 +47,14 @@ salur_aliases_free(struct salur_aliases *aliases);
 
 /* One good row. */
 struct salur_row {
-    uint64_t line;                    /* of the row's first byte, from 1 */
-    char nik[17];                     /* 16 digits and the NUL */
-    char kk[17];                      /* "" when the list has none */
-    struct sl_bytes name;             /* these borrow until the next row */
+    uint64_t line;        /* of the row's first byte, from 1 */
+    char nik[17];         /* 16 digits and the NUL */
+    char kk[17];          /* "" when the list has none */
+    struct sl_bytes name; /* these borrow until the next row */
     struct sl_bytes address;
     struct sl_bytes rt;
     struct sl_bytes rw;
-    uint64_t site;                    /* 10 digits */
+    uint64_t site; /* 10 digits */
     int64_t amount_idr;
     char package[SALUR_PACKAGE_MAX + 1];
     uint32_t card;
@@ -64,11 +64,11 @@ struct salur_row {
 struct salur_defect {
     enum salur_err err;
     uint64_t line;
-    uint32_t column;          /* from 1; 0 when of the whole row */
-    enum salur_column field;  /* SALUR_COL_COUNT when of the whole row */
-    struct sl_bytes cell;     /* borrowed until the callback returns */
-    uint64_t other_line;      /* duplicates: the first occurrence, else 0 */
-    int is_warning;           /* 1: worth a look, the row is still good */
+    uint32_t column;         /* from 1; 0 when of the whole row */
+    enum salur_column field; /* SALUR_COL_COUNT when of the whole row */
+    struct sl_bytes cell;    /* borrowed until the callback returns */
+    uint64_t other_line;     /* duplicates: the first occurrence, else 0 */
+    int is_warning;          /* 1: worth a look, the row is still good */
 };
 
 struct salur_roster_events {
@@ -84,7 +84,7 @@ struct salur_roster_events {
 };
 
 struct salur_roster_counts {
-    uint64_t rows;      /* data rows seen; blank rows are not counted */
+    uint64_t rows; /* data rows seen; blank rows are not counted */
     uint64_t good;
     uint64_t bad;
     uint64_t warnings;

@@ -38,7 +38,7 @@ struct salur_package {
 struct salur_stage {
     struct salur_stage_id id;
     struct salur_date opens;
-    struct salur_date closes; /* inclusive */
+    struct salur_date closes;    /* inclusive */
     struct salur_hash list_hash; /* SHA-256 of the imported file */
     uint64_t list_rows;
     char reference[SALUR_REFERENCE_MAX + 1]; /* "" when none was given */
@@ -70,8 +70,7 @@ struct salur_site_line {
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_site_line_parse(struct salur_site_line *out, struct sl_bytes text);
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_site_line_format(const struct salur_site_line *line,
-                       struct sl_buf *out);
+salur_site_line_format(const struct salur_site_line *line, struct sl_buf *out);
 
 /* One family's entitlement as the approved list has it. */
 struct salur_item {
@@ -96,8 +95,7 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_site_list_sort(struct salur_site_list *list);
 /* Write the CBOR sequence. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_site_list_encode(const struct salur_site_list *list,
-                       struct sl_buf *out);
+salur_site_list_encode(const struct salur_site_list *list, struct sl_buf *out);
 /* Decode strictly; release with salur_site_list_wipe. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_site_list_decode(struct salur_site_list *out, struct sl_bytes bytes);
@@ -157,8 +155,7 @@ salur_snapshot_proof(const struct salur_snapshot *snapshot, size_t index,
 
 /* Check a site line and its proof against a stage note's root. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_site_proof_check(const struct salur_stage *stage,
-                       struct sl_bytes line, struct sl_bytes proof,
-                       struct salur_hasher *hasher);
+salur_site_proof_check(const struct salur_stage *stage, struct sl_bytes line,
+                       struct sl_bytes proof, struct salur_hasher *hasher);
 
 #endif

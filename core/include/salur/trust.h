@@ -38,8 +38,8 @@ struct salur_trust_key {
     struct salur_pubkey key;
     enum salur_role role;
     char area[SALUR_AREA_MAX + 1]; /* "" is the whole country */
-    int64_t from_s; /* issuers: first second; else INT64_MIN */
-    int64_t to_s;   /* issuers: first second after; else INT64_MAX */
+    int64_t from_s;                /* issuers: first second; else INT64_MIN */
+    int64_t to_s;        /* issuers: first second after; else INT64_MAX */
     int64_t withdrawn_s; /* INT64_MAX when not withdrawn */
 };
 
@@ -56,8 +56,7 @@ struct salur_trust_key {
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_trust_open(struct salur_trust **out, struct sl_bytes note,
-                 const struct salur_trust *previous,
-                 struct salur_where *where);
+                 const struct salur_trust *previous, struct salur_where *where);
 
 /*
  * Accept a regency's own trust note under a "delegate" line: authority and
