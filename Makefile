@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+# salur: `make help` lists what there is to make.
+
+VERSION := 0.1.0
+SOVERSION := 0
+
+# --- knobs -----------------------------------------------------------------
+PREFIX ?= /usr/local
+DESTDIR ?=
+SAN ?=
+LIBCRYPTO ?= 1
+VECTORS ?= ../shared/vectors
+SECONDS_EACH ?= 20
+
+empty :=
+comma := ,
+variant := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),main)$(if $(filter clang%,$(CC)),-$(notdir $(CC)))$(if $(filter 0,$(LIBCRYPTO)),-sodium)
+# The everyday build is build/ itself, so that build/salur is the program.
+B := build$(if $(filter-out main,$(variant)),/$(variant))
+
+# --- compilers and flags ---------------------------------------------------
+PKGS := libsodium lmdb zlib $(if $(filter 0,$(LIBCRYPTO)),,libcrypto)
+PKG_CONFIG ?= pkg-config
+is_gcc := $(if $(filter clang%,$(notdir $(CC))),,1)
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+  -Wcast-qual -Wcast-align -Wwrite-strings -Wstrict-prototypes \
+  -Wmissing-prototypes -Wold-style-definition -Wredundant-decls -Wundef \
+  -Wvla -Wformat=2 -Wswitch-enum -Wnull-dereference -Wdate-time \
+  -Wimplicit-fallthrough -Werror
+WARN_GCC := -Wformat-signedness -Wlogical-op -Wduplicated-cond \
+  -Wduplicated-branches -Wjump-misses-init -Walloca -Wstack-usage=4096
+HARDEN := -fstack-protector-strong -fstack-clash-protection \
+  -fcf-protection=full -ftrivial-auto-var-init=zero
+FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+
+all_cflags = -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -g -fPIC -pthread \
+  -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -MMD -MP \
+  -Icore/include -Icore -I. -I$(B) $(WARN) $(if $(is_gcc),$(WARN_GCC)) \
+  $(HARDEN) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all,$(FORTIFY)) \
+  $(if $(filter 0,$(LIBCRYPTO)),,-DSALUR_WITH_LIBCRYPTO) \
+  -DSALUR_VERSION='"$(VERSION)"' $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
+all_ldflags = -pthread -Wl,-z,relro,-z,now,-z,noexecstack \
+  $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(PKGS))
+libs = $(shell $(PKG_CONFIG) --libs $(PKGS)) -ldl
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
+
+# --- what is built ---------------------------------------------------------
+core_src := $(sort $(wildcard core/*/*.c core/*.c))
+qr_src := $(sort $(wildcard qr/*.c))
+audit_src := $(sort $(wildcard audit/*.c))
+cli_src := $(sort $(wildcard cli/*.c))
+unit_src := $(sort $(wildcard tests/core/*.c tests/core/*/*.c tests/qr/*.c \
+  tests/audit/*.c))
+fuzz_src := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+
+obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
+core_a := $(B)/libsalur-core.a
+qr_a := $(if $(qr_src),$(B)/libsalur-qr.a)
+audit_a := $(if $(audit_src),$(B)/libsalur-audit.a)
+so := $(B)/libsalur.so.$(SOVERSION)
+harness := $(B)/obj/tests/harness/harness.o
+units := $(patsubst tests/%.c,$(B)/tests/%,$(unit_src))
+replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
+
+.PHONY: all check demo deps lint format install help fuzz clean units
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(core_a) $(qr_a) $(audit_a) $(so) $(if $(cli_src),$(B)/salur)  ## build the archives, the library and the program
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(all_cflags) -Itests/harness -c -o $@ $<
+
+define archive
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcD $@ $^
+endef
+$(core_a): $(call obj,$(core_src))
+	$(archive)
+$(B)/libsalur-qr.a: $(call obj,$(qr_src))
+	$(archive)
+$(B)/libsalur-audit.a: $(call obj,$(audit_src))
+	$(archive)
+
+$(so): $(call obj,$(core_src) $(qr_src) $(audit_src)) core/libsalur.map
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared $(all_ldflags) -Wl,-soname,$(@F) -Wl,-z,defs \
+	  -Wl,--version-script=core/libsalur.map -o $@ \
+	  $(filter %.o,$^) $(libs)
+
+$(B)/salur: $(call obj,$(cli_src)) $(audit_a) $(qr_a) $(core_a)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+
+# --- tests: each folder links its own archive and those below, no more -----
+
+$(B)/tests/core/%: $(B)/obj/tests/core/%.o $(harness) $(core_a)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+$(B)/tests/qr/%: $(B)/obj/tests/qr/%.o $(harness) $(qr_a) $(core_a)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+$(B)/tests/audit/%: $(B)/obj/tests/audit/%.o $(harness) $(audit_a) $(core_a)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+# The fuzz targets again, replaying files under this compiler.
+$(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/harness/replay.o \
+  $(audit_a) $(qr_a) $(core_a)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+
+units: $(units) $(replays)  ## build and run the unit tests (SAN=address,undefined for sanitizers)
+	$(Q)tests/run.sh units $(B) $(units) -- $(replays)
+
+check:  ## install what is missing, build, run all tests
+	$(Q)tests/deps.sh build test
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/run.sh check $(B) '$(VECTORS)'
+
+demo:  ## install what is missing, build, run the whole story on fixtures
+	$(Q)tests/deps.sh build test
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/demo.sh $(B)
+
+deps:  ## install the Debian packages that building and testing need
+	$(Q)tests/deps.sh build test
+
+fuzz:  ## run each fuzz target SECONDS_EACH seconds under sanitizers
+	$(Q)tests/deps.sh build fuzz
+	$(Q)tests/fuzz/run.sh build/fuzz $(SECONDS_EACH) $(fuzz_src)
+
+lint:  ## structure, style and static analysis
+	$(Q)tests/deps.sh build lint
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/lint/run.sh $(B)
+
+format:  ## lay the code out as .clang-format says
+	$(Q)git ls-files '*.c' '*.h' | xargs clang-format -i
+
+install: all  ## install library, headers, salur.pc and the program under PREFIX
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig \
+	  $(DESTDIR)$(PREFIX)/include/salur $(DESTDIR)$(PREFIX)/bin
+	install -m 644 core/include/salur/*.h $(DESTDIR)$(PREFIX)/include/salur
+	install -m 644 $(core_a) $(qr_a) $(audit_a) $(DESTDIR)$(PREFIX)/lib
+	install -m 755 $(so) $(DESTDIR)$(PREFIX)/lib
+	ln -sf $(notdir $(so)) $(DESTDIR)$(PREFIX)/lib/libsalur.so
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' core/salur.pc.in \
+	  > $(DESTDIR)$(PREFIX)/lib/pkgconfig/salur.pc
+	$(if $(cli_src),install -m 755 $(B)/salur $(DESTDIR)$(PREFIX)/bin)
+
+clean:  ## remove build/
+	rm -rf build
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | \
+	  expand -t 18
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs tests and adds up their last lines.
+#   tests/run.sh units BUILD UNIT ... -- REPLAY ...
+#   tests/run.sh check BUILD VECTORS
+# Ends with "N passed, N failed"; exits 1 when something failed or nothing ran.
+set -uo pipefail
+
+passed=0
+failed=0
+
+# Add the closing line of a log; a program that died counts as one failure.
+count() { # STATUS LOG NAME
+    local line
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$2" | tail -n 1)
+    if [ -z "$line" ]; then
+        failed=$((failed + 1))
+        echo "FAIL $3: no closing line, exit status $1"
+        tail -n 20 "$2"
+        return
+    fi
+    passed=$((passed + ${line%% passed*}))
+    line=${line#*, }
+    failed=$((failed + ${line%% failed*}))
+    if [ "$1" -ne 0 ]; then
+        grep -v '^[0-9]* passed' "$2" | tail -n 40
+        if [ "${line%% failed*}" -eq 0 ]; then
+            failed=$((failed + 1))
+            echo "FAIL $3: exit status $1"
+        fi
+    fi
+}
+
+one() { # NAME COMMAND ...
+    local name=$1 log status
+    shift
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 </dev/null
+    status=$?
+    count "$status" "$log" "$name"
+    printf '  %-40s %s\n' "$name" "$(tail -n 1 "$log")"
+    rm -f "$log"
+}
+
+finish() {
+    echo "$passed passed, $failed failed"
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+mode=$1
+build=$2
+shift 2
+case $mode in
+units)
+    while [ $# -gt 0 ] && [ "$1" != -- ]; do
+        one "${1#"$build"/tests/}" "$1"
+        shift
+    done
+    shift
+    mapfile -t corpus < <(find fixtures/good fixtures/bad -type f 2>/dev/null |
+        LC_ALL=C sort)
+    for replay in "$@"; do
+        if "$replay" "${corpus[@]}" >/dev/null 2>"$build/replay.log"; then
+            passed=$((passed + 1))
+        else
+            failed=$((failed + 1))
+            echo "FAIL ${replay##*/}"
+            tail -n 20 "$build/replay.log"
+        fi
+    done
+    ;;
+check)
+    one units make --no-print-directory units
+    one install tests/lint/install.sh "$build"
+    one structure tests/lint/structure.sh "$build"
+    ;;
+*)
+    echo "run.sh: unknown mode '$mode'" >&2
+    exit 2
+    ;;
+esac
+finish
