@@ -66,7 +66,7 @@ harness := $(B)/obj/tests/harness/harness.o
 units := $(patsubst tests/%.c,$(B)/tests/%,$(unit_src))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
 
-.PHONY: all check demo deps lint format install help fuzz clean units
+.PHONY: all check deps lint format install help fuzz clean units
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -127,11 +127,6 @@ check:  ## install what is missing, build, run all tests
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/run.sh check $(B) '$(VECTORS)'
 
-demo:  ## install what is missing, build, run the whole story on fixtures
-	$(Q)tests/deps.sh build test
-	$(Q)$(MAKE) --no-print-directory all
-	$(Q)tests/demo.sh $(B)
-
 deps:  ## install the Debian packages that building and testing need
 	$(Q)tests/deps.sh build test
 
@@ -151,6 +146,8 @@ install: all  ## install library, headers, salur.pc and the program under PREFIX
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig \
 	  $(DESTDIR)$(PREFIX)/include/salur $(DESTDIR)$(PREFIX)/bin
 	install -m 644 core/include/salur/*.h $(DESTDIR)$(PREFIX)/include/salur
+	install -d $(DESTDIR)$(PREFIX)/include/salur/base
+	install -m 644 core/base/bytes.h $(DESTDIR)$(PREFIX)/include/salur/base
 	install -m 644 $(core_a) $(qr_a) $(audit_a) $(DESTDIR)$(PREFIX)/lib
 	install -m 755 $(so) $(DESTDIR)$(PREFIX)/lib
 	ln -sf $(notdir $(so)) $(DESTDIR)$(PREFIX)/lib/libsalur.so
