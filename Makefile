@@ -31,7 +31,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
 WARN_GCC := -Wformat-signedness -Wlogical-op -Wduplicated-cond \
   -Wduplicated-branches -Wjump-misses-init -Walloca -Wstack-usage=4096
 HARDEN := -fstack-protector-strong -fstack-clash-protection \
-  -fcf-protection=full -ftrivial-auto-var-init=zero
+  -fcf-protection=full $(if $(is_gcc),-ftrivial-auto-var-init=zero)
 FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 
 all_cflags = -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -g -fPIC -pthread \
