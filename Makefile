@@ -19,7 +19,7 @@ variant := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),main)$(if $(filter clang%,
 B := build$(if $(filter-out main,$(variant)),/$(variant))
 
 # --- compilers and flags ---------------------------------------------------
-PKGS := libsodium lmdb zlib $(if $(filter 0,$(LIBCRYPTO)),,libcrypto)
+PKGS := libsodium lmdb zlib libqrencode jansson $(if $(filter 0,$(LIBCRYPTO)),,libcrypto)
 PKG_CONFIG ?= pkg-config
 is_gcc := $(if $(filter clang%,$(notdir $(CC))),,1)
 
@@ -78,6 +78,12 @@ $(B)/obj/%.o: %.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(all_cflags) $(if $(is_gcc),$(if $(filter tests/%,$<),-Wno-stack-usage)) \
 	  -Itests/harness -c -o $@ $<
+
+# Tables that are text in the sources and bytes in the library.
+$(B)/gen/%.inc: core/list/%.txt
+	@mkdir -p $(@D)
+	$(Q)od -An -v -tu1 $< | sed 's/ *\([0-9][0-9]*\)/\1,/g' > $@
+$(B)/obj/core/list/alias.o: $(B)/gen/aliases.inc
 
 define archive
 	$(call say,AR,$@)
@@ -148,8 +154,6 @@ install: all  ## install library, headers, salur.pc and the program under PREFIX
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig \
 	  $(DESTDIR)$(PREFIX)/include/salur $(DESTDIR)$(PREFIX)/bin
 	install -m 644 core/include/salur/*.h $(DESTDIR)$(PREFIX)/include/salur
-	install -d $(DESTDIR)$(PREFIX)/include/salur/base
-	install -m 644 core/base/bytes.h $(DESTDIR)$(PREFIX)/include/salur/base
 	install -m 644 $(core_a) $(qr_a) $(audit_a) $(DESTDIR)$(PREFIX)/lib
 	install -m 755 $(so) $(DESTDIR)$(PREFIX)/lib
 	ln -sf $(notdir $(so)) $(DESTDIR)$(PREFIX)/lib/libsalur.so

@@ -30,10 +30,10 @@ SALUR_API const struct salur_trust *
 salur_office_trust(const struct salur_office *office);
 /* Its bytes.  SALUR_E_NOT_FOUND when there is none. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_office_trust_bytes(struct salur_office *office, struct sl_buf *out);
+salur_office_trust_bytes(struct salur_office *office, struct salur_buf *out);
 /* Adopt a trust note: the first, or one that may replace the one held. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_office_adopt_trust(struct salur_office *office, struct sl_bytes note,
+salur_office_adopt_trust(struct salur_office *office, struct salur_bytes note,
                          struct salur_where *where);
 
 /*
@@ -46,7 +46,7 @@ salur_office_adopt_trust(struct salur_office *office, struct sl_bytes note,
  * Returns also SALUR_E_EXISTS: another list is there and has approvals.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_office_stage_import(struct salur_office *office, struct sl_bytes csv,
+salur_office_stage_import(struct salur_office *office, struct salur_bytes csv,
                           const struct salur_aliases *aliases,
                           const struct salur_stage *terms, int *out_already);
 
@@ -57,7 +57,7 @@ salur_office_stage_at(struct salur_office *office, size_t index,
 /* Bytes of the stage note as it stands: text, or note with approvals. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_stage_note(struct salur_office *office,
-                        const struct salur_stage_id *id, struct sl_buf *out);
+                        const struct salur_stage_id *id, struct salur_buf *out);
 /* Parse it; *out_approvals counts valid approver signatures, 0 without trust.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
@@ -66,7 +66,7 @@ salur_office_stage(struct salur_office *office, const struct salur_stage_id *id,
 /* The list as imported. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_stage_csv(struct salur_office *office,
-                       const struct salur_stage_id *id, struct sl_buf *out);
+                       const struct salur_stage_id *id, struct salur_buf *out);
 
 /*
  * Recompute every id and root from a list file and the stage key and compare
@@ -81,7 +81,7 @@ salur_office_stage_csv(struct salur_office *office,
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_stage_recompute(struct salur_office *office,
                              const struct salur_stage_id *id,
-                             struct sl_bytes csv,
+                             struct salur_bytes csv,
                              const struct salur_aliases *aliases,
                              struct salur_stage *out_fresh);
 /* Add an approver's signature to the stage note, durably. */
@@ -126,17 +126,17 @@ salur_office_issue(struct salur_office *office, const struct salur_stage_id *id,
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_cards(struct salur_office *office, const struct salur_stage_id *id,
-                   uint64_t site, struct sl_buf *out);
+                   uint64_t site, struct salur_buf *out);
 
 /* Write the bundle of a site.  SALUR_E_QUORUM before it is approved. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_bundle(struct salur_office *office,
                     const struct salur_stage_id *id, uint64_t site,
-                    struct sl_buf *out);
+                    struct salur_buf *out);
 /* Adopt a withdrawn list (signed note); older ones are refused. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_office_adopt_withdrawn(struct salur_office *office, struct sl_bytes note,
-                             int64_t time_s);
+salur_office_adopt_withdrawn(struct salur_office *office,
+                             struct salur_bytes note, int64_t time_s);
 
 struct salur_ingest_result {
     char origin[SALUR_NAME_MAX + 1];
@@ -158,7 +158,7 @@ struct salur_ingest_result {
  * keep it out, SALUR_E_FORK, or 5xx.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_office_ingest(struct salur_office *office, struct sl_bytes pack,
+salur_office_ingest(struct salur_office *office, struct salur_bytes pack,
                     int64_t time_s, const struct salur_finding_sink *sink,
                     struct salur_ingest_result *out);
 
@@ -175,6 +175,6 @@ salur_office_log_at(struct salur_office *office, size_t index,
 /* All entries of a log, length-prefixed, into out. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_log_entries(struct salur_office *office, const char *origin,
-                         struct sl_buf *out);
+                         struct salur_buf *out);
 
 #endif

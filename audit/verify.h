@@ -25,9 +25,9 @@ salur_verify_lists_new(struct salur_verify_lists **out);
  * trusted).  Errors as salur_bundle_open.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_verify_lists_add(struct salur_verify_lists *lists, struct sl_bytes pack,
-                       const struct salur_trust *trust, int64_t time_s,
-                       struct salur_where *where);
+salur_verify_lists_add(struct salur_verify_lists *lists,
+                       struct salur_bytes pack, const struct salur_trust *trust,
+                       int64_t time_s, struct salur_where *where);
 SALUR_API void
 salur_verify_lists_free(struct salur_verify_lists *lists);
 
@@ -70,7 +70,7 @@ struct salur_verify_report {
  * report->findings), SALUR_E_MEMORY or SALUR_E_CRYPTO.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_verify_export(struct sl_bytes pack,
+salur_verify_export(struct salur_bytes pack,
                     const struct salur_verify_policy *policy,
                     const struct salur_finding_sink *sink,
                     struct salur_verify_report *report);

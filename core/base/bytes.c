@@ -12,28 +12,28 @@
 /* First allocation of a growing buffer or array. */
 #define FIRST_CAP 64
 
-struct sl_bytes
-sl_bytes(const void *ptr, size_t len)
+struct salur_bytes
+salur_bytes(const void *ptr, size_t len)
 {
-    struct sl_bytes bytes = {ptr, len};
+    struct salur_bytes bytes = {ptr, len};
 
     return bytes;
 }
 
-struct sl_bytes
-sl_bytes_str(const char *str)
+struct salur_bytes
+salur_bytes_str(const char *str)
 {
-    return sl_bytes(str, strlen(str));
+    return salur_bytes(str, strlen(str));
 }
 
 int
-sl_bytes_equal(struct sl_bytes a, struct sl_bytes b)
+salur_bytes_equal(struct salur_bytes a, struct salur_bytes b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
 int
-sl_bytes_compare(struct sl_bytes a, struct sl_bytes b)
+salur_bytes_compare(struct salur_bytes a, struct salur_bytes b)
 {
     size_t common = a.len < b.len ? a.len : b.len;
     int order = common == 0 ? 0 : memcmp(a.ptr, b.ptr, common);
@@ -45,17 +45,17 @@ sl_bytes_compare(struct sl_bytes a, struct sl_bytes b)
 }
 
 void
-sl_reader_init(struct sl_reader *rd, struct sl_bytes input)
+sl_reader_init(struct sl_reader *rd, struct salur_bytes input)
 {
     rd->left = input;
     rd->offset = 0;
     rd->err = SALUR_OK;
 }
 
-struct sl_bytes
+struct salur_bytes
 sl_read_bytes(struct sl_reader *rd, size_t n)
 {
-    struct sl_bytes out = {NULL, 0};
+    struct salur_bytes out = {NULL, 0};
 
     if (rd->err != SALUR_OK) {
         return out;
@@ -78,7 +78,7 @@ sl_read_bytes(struct sl_reader *rd, size_t n)
 void
 sl_read_copy(struct sl_reader *rd, void *out, size_t n)
 {
-    struct sl_bytes bytes = sl_read_bytes(rd, n);
+    struct salur_bytes bytes = sl_read_bytes(rd, n);
 
     if (n == 0) {
         return;
@@ -94,7 +94,7 @@ sl_read_copy(struct sl_reader *rd, void *out, size_t n)
 static uint64_t
 read_be(struct sl_reader *rd, size_t n)
 {
-    struct sl_bytes bytes = sl_read_bytes(rd, n);
+    struct salur_bytes bytes = sl_read_bytes(rd, n);
     uint64_t v = 0;
 
     for (size_t i = 0; i < bytes.len; i++) {
@@ -151,10 +151,10 @@ sl_peek_u8(const struct sl_reader *rd)
     return rd->err != SALUR_OK || rd->left.len == 0 ? -1 : rd->left.ptr[0];
 }
 
-struct sl_bytes
+struct salur_bytes
 sl_read_until(struct sl_reader *rd, uint8_t delimiter)
 {
-    struct sl_bytes out = {NULL, 0};
+    struct salur_bytes out = {NULL, 0};
     const uint8_t *end;
 
     if (rd->err != SALUR_OK) {
@@ -172,11 +172,11 @@ sl_read_until(struct sl_reader *rd, uint8_t delimiter)
 }
 
 void
-sl_read_expect(struct sl_reader *rd, struct sl_bytes wanted)
+sl_read_expect(struct sl_reader *rd, struct salur_bytes wanted)
 {
-    struct sl_bytes got = sl_read_bytes(rd, wanted.len);
+    struct salur_bytes got = sl_read_bytes(rd, wanted.len);
 
-    if (rd->err == SALUR_OK && !sl_bytes_equal(got, wanted)) {
+    if (rd->err == SALUR_OK && !salur_bytes_equal(got, wanted)) {
         rd->err = SALUR_E_SYNTAX;
     }
 }
@@ -184,7 +184,7 @@ sl_read_expect(struct sl_reader *rd, struct sl_bytes wanted)
 void
 sl_read_literal(struct sl_reader *rd, const char *literal)
 {
-    sl_read_expect(rd, sl_bytes_str(literal));
+    sl_read_expect(rd, salur_bytes_str(literal));
 }
 
 void
@@ -211,14 +211,14 @@ sl_reader_finish(const struct sl_reader *rd)
 }
 
 void
-sl_buf_init(struct sl_buf *buf, size_t max)
+salur_buf_init(struct salur_buf *buf, size_t max)
 {
     memset(buf, 0, sizeof *buf);
     buf->max = max;
 }
 
 void
-sl_buf_fixed(struct sl_buf *buf, void *store, size_t cap)
+salur_buf_fixed(struct salur_buf *buf, void *store, size_t cap)
 {
     memset(buf, 0, sizeof *buf);
     buf->ptr = store;
@@ -239,7 +239,7 @@ wipe(void *ptr, size_t len)
 }
 
 void
-sl_buf_wipe(struct sl_buf *buf)
+salur_buf_wipe(struct salur_buf *buf)
 {
     if (buf == NULL) {
         return;
@@ -254,7 +254,7 @@ sl_buf_wipe(struct sl_buf *buf)
 }
 
 void
-sl_buf_clear(struct sl_buf *buf)
+salur_buf_clear(struct salur_buf *buf)
 {
     buf->len = 0;
     buf->err = SALUR_OK;
@@ -262,7 +262,7 @@ sl_buf_clear(struct sl_buf *buf)
 
 /* Make room for len more bytes; records the error otherwise. */
 static int
-reserve(struct sl_buf *buf, size_t len)
+reserve(struct salur_buf *buf, size_t len)
 {
     void *grown = buf->ptr;
 
@@ -285,7 +285,7 @@ reserve(struct sl_buf *buf, size_t len)
 }
 
 void
-sl_put(struct sl_buf *buf, const void *ptr, size_t len)
+sl_put(struct salur_buf *buf, const void *ptr, size_t len)
 {
     if (len == 0 || !reserve(buf, len)) {
         return;
@@ -295,20 +295,20 @@ sl_put(struct sl_buf *buf, const void *ptr, size_t len)
 }
 
 void
-sl_put_bytes(struct sl_buf *buf, struct sl_bytes bytes)
+sl_put_bytes(struct salur_buf *buf, struct salur_bytes bytes)
 {
     sl_put(buf, bytes.ptr, bytes.len);
 }
 
 void
-sl_put_str(struct sl_buf *buf, const char *str)
+sl_put_str(struct salur_buf *buf, const char *str)
 {
     sl_put(buf, str, strlen(str));
 }
 
 /* Write the low n bytes of v, most significant first. */
 static void
-put_be(struct sl_buf *buf, uint64_t v, unsigned n)
+put_be(struct salur_buf *buf, uint64_t v, unsigned n)
 {
     uint8_t bytes[8];
 
@@ -319,45 +319,45 @@ put_be(struct sl_buf *buf, uint64_t v, unsigned n)
 }
 
 void
-sl_put_u8(struct sl_buf *buf, uint8_t v)
+sl_put_u8(struct salur_buf *buf, uint8_t v)
 {
     sl_put(buf, &v, 1);
 }
 
 void
-sl_put_be16(struct sl_buf *buf, uint16_t v)
+sl_put_be16(struct salur_buf *buf, uint16_t v)
 {
     put_be(buf, v, 2);
 }
 
 void
-sl_put_be32(struct sl_buf *buf, uint32_t v)
+sl_put_be32(struct salur_buf *buf, uint32_t v)
 {
     put_be(buf, v, 4);
 }
 
 void
-sl_put_be64(struct sl_buf *buf, uint64_t v)
+sl_put_be64(struct salur_buf *buf, uint64_t v)
 {
     put_be(buf, v, 8);
 }
 
 void
-sl_put_le16(struct sl_buf *buf, uint16_t v)
+sl_put_le16(struct salur_buf *buf, uint16_t v)
 {
     sl_put_u8(buf, (uint8_t)(v & 0xff)); /* masked */
     sl_put_u8(buf, (uint8_t)(v >> 8));   /* 16 - 8 bits are left */
 }
 
 void
-sl_put_le32(struct sl_buf *buf, uint32_t v)
+sl_put_le32(struct salur_buf *buf, uint32_t v)
 {
     sl_put_le16(buf, (uint16_t)(v & 0xffff)); /* masked */
     sl_put_le16(buf, (uint16_t)(v >> 16));    /* 32 - 16 bits are left */
 }
 
 void
-sl_put_u64_dec(struct sl_buf *buf, uint64_t v)
+sl_put_u64_dec(struct salur_buf *buf, uint64_t v)
 {
     uint8_t digits[20]; /* 2^64 - 1 has 20 */
     size_t at = sizeof digits;
@@ -370,7 +370,7 @@ sl_put_u64_dec(struct sl_buf *buf, uint64_t v)
 }
 
 void
-sl_put_i64_dec(struct sl_buf *buf, int64_t v)
+sl_put_i64_dec(struct salur_buf *buf, int64_t v)
 {
     if (v < 0) {
         sl_put_u8(buf, '-');
@@ -382,7 +382,7 @@ sl_put_i64_dec(struct sl_buf *buf, int64_t v)
 }
 
 void
-sl_buf_patch(struct sl_buf *buf, size_t at, const void *ptr, size_t len)
+sl_buf_patch(struct salur_buf *buf, size_t at, const void *ptr, size_t len)
 {
     if (buf->err != SALUR_OK || len == 0) {
         return;
@@ -394,20 +394,20 @@ sl_buf_patch(struct sl_buf *buf, size_t at, const void *ptr, size_t len)
     memcpy(buf->ptr + at, ptr, len);
 }
 
-struct sl_bytes
-sl_buf_view(const struct sl_buf *buf)
+struct salur_bytes
+salur_buf_view(const struct salur_buf *buf)
 {
-    return sl_bytes(buf->ptr, buf->len);
+    return salur_bytes(buf->ptr, buf->len);
 }
 
 uint8_t *
-sl_buf_take(struct sl_buf *buf, size_t *out_len)
+salur_buf_take(struct salur_buf *buf, size_t *out_len)
 {
     uint8_t *ptr = buf->fixed ? NULL : buf->ptr;
 
     *out_len = ptr == NULL ? 0 : buf->len;
     if (ptr != NULL) {
-        sl_buf_init(buf, buf->max);
+        salur_buf_init(buf, buf->max);
     }
     return ptr;
 }

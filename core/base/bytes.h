@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Borrowed bytes, the sticky input cursor and the bounded output buffer.
+ * The sticky input cursor and what is written to a buffer piece by piece.
  *
  * All parsing goes through struct sl_reader: no other file moves an input
  * pointer.  The first error sticks; every later read returns zeroes, so a
@@ -9,47 +9,21 @@
 #ifndef SL_BYTES_H
 #define SL_BYTES_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#include "salur/attr.h"
-#include "salur/err.h"
-
-/* Borrowed, read-only bytes.  ptr may be NULL only when len is 0. */
-struct sl_bytes {
-    const uint8_t *ptr;
-    size_t len;
-};
+#include "salur/bytes.h"
 
 /* Input cursor.  Fields are private to bytes.c. */
 struct sl_reader {
-    struct sl_bytes left;
+    struct salur_bytes left;
     size_t offset;      /* bytes consumed so far */
     enum salur_err err; /* first error, SALUR_OK while none */
 };
 
-/* Wrap borrowed bytes. */
-struct sl_bytes
-sl_bytes(const void *ptr, size_t len);
-
-/* Wrap a NUL-terminated string without its NUL. */
-struct sl_bytes
-sl_bytes_str(const char *str);
-
-/* Compare; 1 when equal in length and content, else 0.  Not constant time. */
-int
-sl_bytes_equal(struct sl_bytes a, struct sl_bytes b);
-
-/* Order like memcmp, the shorter first on a tie; <0, 0, >0. */
-int
-sl_bytes_compare(struct sl_bytes a, struct sl_bytes b);
-
 /* Start reading bytes; never fails. */
 void
-sl_reader_init(struct sl_reader *rd, struct sl_bytes input);
+sl_reader_init(struct sl_reader *rd, struct salur_bytes input);
 
 /* Take the next n bytes; short input sets SALUR_E_SHORT and gives {NULL,0}. */
-struct sl_bytes
+struct salur_bytes
 sl_read_bytes(struct sl_reader *rd, size_t n);
 
 /* Copy the next n bytes to out; zeroes out on error. */
@@ -78,12 +52,12 @@ sl_peek_u8(const struct sl_reader *rd);
  * Take bytes up to the delimiter, which is consumed and not returned.
  * Without a delimiter in the rest, sets SALUR_E_SHORT.
  */
-struct sl_bytes
+struct salur_bytes
 sl_read_until(struct sl_reader *rd, uint8_t delimiter);
 
 /* Require these exact bytes next, else SALUR_E_SYNTAX. */
 void
-sl_read_expect(struct sl_reader *rd, struct sl_bytes wanted);
+sl_read_expect(struct sl_reader *rd, struct salur_bytes wanted);
 
 /* Require this literal next, else SALUR_E_SYNTAX. */
 void
@@ -101,72 +75,33 @@ sl_reader_done(const struct sl_reader *rd);
 SALUR_MUST_USE enum salur_err
 sl_reader_finish(const struct sl_reader *rd);
 
-/*
- * Growing output buffer, bounded by max; sticky like the reader.
- *
- * Initialise with sl_buf_init; release with sl_buf_wipe.  With a fixed store
- * (sl_buf_fixed) it never allocates and never grows.
- */
-struct sl_buf {
-    uint8_t *ptr;
-    size_t len;
-    size_t cap;
-    size_t max;
-    int fixed;
-    enum salur_err err;
-};
-
-/* Start an empty heap buffer that refuses to pass max bytes (E_LIMIT). */
 void
-sl_buf_init(struct sl_buf *buf, size_t max);
-
-/* Start a buffer in the caller's store of cap bytes. */
+sl_put_bytes(struct salur_buf *buf, struct salur_bytes bytes);
 void
-sl_buf_fixed(struct sl_buf *buf, void *store, size_t cap);
-
-/* Free the heap store, zeroing it first; NULL is fine. */
+sl_put(struct salur_buf *buf, const void *ptr, size_t len);
 void
-sl_buf_wipe(struct sl_buf *buf);
-
-/* Forget the content, keep the store; the stuck error is cleared. */
+sl_put_str(struct salur_buf *buf, const char *str);
 void
-sl_buf_clear(struct sl_buf *buf);
-
+sl_put_u8(struct salur_buf *buf, uint8_t v);
 void
-sl_put_bytes(struct sl_buf *buf, struct sl_bytes bytes);
+sl_put_be16(struct salur_buf *buf, uint16_t v);
 void
-sl_put(struct sl_buf *buf, const void *ptr, size_t len);
+sl_put_be32(struct salur_buf *buf, uint32_t v);
 void
-sl_put_str(struct sl_buf *buf, const char *str);
+sl_put_be64(struct salur_buf *buf, uint64_t v);
 void
-sl_put_u8(struct sl_buf *buf, uint8_t v);
+sl_put_le16(struct salur_buf *buf, uint16_t v);
 void
-sl_put_be16(struct sl_buf *buf, uint16_t v);
-void
-sl_put_be32(struct sl_buf *buf, uint32_t v);
-void
-sl_put_be64(struct sl_buf *buf, uint64_t v);
-void
-sl_put_le16(struct sl_buf *buf, uint16_t v);
-void
-sl_put_le32(struct sl_buf *buf, uint32_t v);
+sl_put_le32(struct salur_buf *buf, uint32_t v);
 /* Decimal without sign padding or separators. */
 void
-sl_put_u64_dec(struct sl_buf *buf, uint64_t v);
+sl_put_u64_dec(struct salur_buf *buf, uint64_t v);
 void
-sl_put_i64_dec(struct sl_buf *buf, int64_t v);
+sl_put_i64_dec(struct salur_buf *buf, int64_t v);
 
 /* Overwrite bytes already written, e.g. a length; E_ARG when out of range. */
 void
-sl_buf_patch(struct sl_buf *buf, size_t at, const void *ptr, size_t len);
-
-/* View what was written so far; valid until the next put. */
-struct sl_bytes
-sl_buf_view(const struct sl_buf *buf);
-
-/* Hand the heap store over to the caller (free() it); the buffer is empty. */
-uint8_t *
-sl_buf_take(struct sl_buf *buf, size_t *out_len);
+sl_buf_patch(struct salur_buf *buf, size_t at, const void *ptr, size_t len);
 
 /*
  * Grow an array to hold at least want items of size bytes, doubling.

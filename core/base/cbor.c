@@ -24,7 +24,7 @@ enum major {
 #define BYTE_NULL 0xf6
 
 static void
-put_head(struct sl_buf *buf, enum major major, uint64_t v)
+put_head(struct salur_buf *buf, enum major major, uint64_t v)
 {
     uint8_t top = (uint8_t)((unsigned)major << 5); /* at most 7 << 5 */
 
@@ -46,13 +46,13 @@ put_head(struct sl_buf *buf, enum major major, uint64_t v)
 }
 
 void
-sl_cbor_put_uint(struct sl_buf *buf, uint64_t v)
+sl_cbor_put_uint(struct salur_buf *buf, uint64_t v)
 {
     put_head(buf, MAJOR_UINT, v);
 }
 
 void
-sl_cbor_put_int(struct sl_buf *buf, int64_t v)
+sl_cbor_put_int(struct salur_buf *buf, int64_t v)
 {
     if (v < 0) {
         put_head(buf, MAJOR_NINT, (uint64_t)(-(v + 1))); /* 0 .. 2^63-1 */
@@ -62,45 +62,45 @@ sl_cbor_put_int(struct sl_buf *buf, int64_t v)
 }
 
 void
-sl_cbor_put_bstr(struct sl_buf *buf, struct sl_bytes v)
+sl_cbor_put_bstr(struct salur_buf *buf, struct salur_bytes v)
 {
     put_head(buf, MAJOR_BSTR, v.len);
     sl_put_bytes(buf, v);
 }
 
 void
-sl_cbor_put_tstr(struct sl_buf *buf, struct sl_bytes v)
+sl_cbor_put_tstr(struct salur_buf *buf, struct salur_bytes v)
 {
     put_head(buf, MAJOR_TSTR, v.len);
     sl_put_bytes(buf, v);
 }
 
 void
-sl_cbor_put_array(struct sl_buf *buf, size_t items)
+sl_cbor_put_array(struct salur_buf *buf, size_t items)
 {
     put_head(buf, MAJOR_ARRAY, items);
 }
 
 void
-sl_cbor_put_map(struct sl_buf *buf, size_t pairs)
+sl_cbor_put_map(struct salur_buf *buf, size_t pairs)
 {
     put_head(buf, MAJOR_MAP, pairs);
 }
 
 void
-sl_cbor_put_tag(struct sl_buf *buf, uint64_t tag)
+sl_cbor_put_tag(struct salur_buf *buf, uint64_t tag)
 {
     put_head(buf, MAJOR_TAG, tag);
 }
 
 void
-sl_cbor_put_bool(struct sl_buf *buf, int v)
+sl_cbor_put_bool(struct salur_buf *buf, int v)
 {
     sl_put_u8(buf, v ? BYTE_TRUE : BYTE_FALSE);
 }
 
 void
-sl_cbor_put_null(struct sl_buf *buf)
+sl_cbor_put_null(struct salur_buf *buf)
 {
     sl_put_u8(buf, BYTE_NULL);
 }
@@ -184,7 +184,7 @@ sl_cbor_int(struct sl_reader *rd)
 }
 
 /* String body whose length lies in min..max. */
-static struct sl_bytes
+static struct salur_bytes
 read_string(struct sl_reader *rd, enum major major, size_t min, size_t max)
 {
     uint64_t len = read_head(rd, major);
@@ -196,21 +196,21 @@ read_string(struct sl_reader *rd, enum major major, size_t min, size_t max)
     return sl_read_bytes(rd, rd->err == SALUR_OK ? (size_t)len : 0);
 }
 
-struct sl_bytes
+struct salur_bytes
 sl_cbor_bstr(struct sl_reader *rd, size_t min, size_t max)
 {
     return read_string(rd, MAJOR_BSTR, min, max);
 }
 
-struct sl_bytes
+struct salur_bytes
 sl_cbor_tstr(struct sl_reader *rd, size_t min, size_t max)
 {
-    struct sl_bytes text = read_string(rd, MAJOR_TSTR, min, max);
+    struct salur_bytes text = read_string(rd, MAJOR_TSTR, min, max);
 
     if (text.len > 0 &&
         !salur_text_is_clean((const char *)text.ptr, text.len)) {
         sl_read_fail(rd, SALUR_E_UTF8);
-        return sl_bytes(NULL, 0);
+        return salur_bytes(NULL, 0);
     }
     return text;
 }
@@ -218,7 +218,7 @@ sl_cbor_tstr(struct sl_reader *rd, size_t min, size_t max)
 void
 sl_cbor_bstr_copy(struct sl_reader *rd, void *out, size_t n)
 {
-    struct sl_bytes bytes = read_string(rd, MAJOR_BSTR, n, n);
+    struct salur_bytes bytes = read_string(rd, MAJOR_BSTR, n, n);
     struct sl_reader copy;
 
     sl_reader_init(&copy, bytes);
@@ -319,10 +319,10 @@ skip_head(struct sl_reader *rd)
     return 0;
 }
 
-struct sl_bytes
+struct salur_bytes
 sl_cbor_skip(struct sl_reader *rd)
 {
-    struct sl_bytes start = rd->left;
+    struct salur_bytes start = rd->left;
     size_t from = rd->offset;
     size_t open[SL_CBOR_DEPTH_MAX + 1] = {1};
     size_t depth = 0;
@@ -334,7 +334,7 @@ sl_cbor_skip(struct sl_reader *rd)
             depth--;
         }
         if (open[depth] == 0) {
-            return sl_bytes(start.ptr, rd->offset - from);
+            return salur_bytes(start.ptr, rd->offset - from);
         }
         open[depth]--;
         below = skip_head(rd);
@@ -344,5 +344,5 @@ sl_cbor_skip(struct sl_reader *rd)
             open[++depth] = below;
         }
     }
-    return sl_bytes(NULL, 0);
+    return salur_bytes(NULL, 0);
 }

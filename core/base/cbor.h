@@ -7,7 +7,7 @@
  * shortest (SALUR_E_CANONICAL), so what decodes re-encodes to the same bytes;
  * the order of map keys is the caller's to read in ascending byte order.
  *
- * Writers use the sticky struct sl_buf, readers the sticky struct sl_reader.
+ * Writers use the sticky struct salur_buf, readers the sticky struct sl_reader.
  */
 #ifndef SL_CBOR_H
 #define SL_CBOR_H
@@ -20,23 +20,23 @@
 #define SL_CBOR_DEPTH_MAX 8
 
 void
-sl_cbor_put_uint(struct sl_buf *buf, uint64_t v);
+sl_cbor_put_uint(struct salur_buf *buf, uint64_t v);
 void
-sl_cbor_put_int(struct sl_buf *buf, int64_t v);
+sl_cbor_put_int(struct salur_buf *buf, int64_t v);
 void
-sl_cbor_put_bstr(struct sl_buf *buf, struct sl_bytes v);
+sl_cbor_put_bstr(struct salur_buf *buf, struct salur_bytes v);
 void
-sl_cbor_put_tstr(struct sl_buf *buf, struct sl_bytes v);
+sl_cbor_put_tstr(struct salur_buf *buf, struct salur_bytes v);
 void
-sl_cbor_put_array(struct sl_buf *buf, size_t items);
+sl_cbor_put_array(struct salur_buf *buf, size_t items);
 void
-sl_cbor_put_map(struct sl_buf *buf, size_t pairs);
+sl_cbor_put_map(struct salur_buf *buf, size_t pairs);
 void
-sl_cbor_put_tag(struct sl_buf *buf, uint64_t tag);
+sl_cbor_put_tag(struct salur_buf *buf, uint64_t tag);
 void
-sl_cbor_put_bool(struct sl_buf *buf, int v);
+sl_cbor_put_bool(struct salur_buf *buf, int v);
 void
-sl_cbor_put_null(struct sl_buf *buf);
+sl_cbor_put_null(struct salur_buf *buf);
 
 /* Each reads one item of exactly that type, else SALUR_E_SYNTAX sticks. */
 uint64_t
@@ -47,9 +47,9 @@ sl_cbor_uint_max(struct sl_reader *rd, uint64_t max);
 int64_t
 sl_cbor_int(struct sl_reader *rd);
 /* Strings of min..max bytes, else SALUR_E_RANGE; text must be UTF-8. */
-struct sl_bytes
+struct salur_bytes
 sl_cbor_bstr(struct sl_reader *rd, size_t min, size_t max);
-struct sl_bytes
+struct salur_bytes
 sl_cbor_tstr(struct sl_reader *rd, size_t min, size_t max);
 /* A byte string of exactly n bytes copied to out. */
 void
@@ -70,7 +70,7 @@ sl_cbor_bool(struct sl_reader *rd);
 int
 sl_cbor_try_null(struct sl_reader *rd);
 /* Skip one well-formed item of the subset; returns its bytes. */
-struct sl_bytes
+struct salur_bytes
 sl_cbor_skip(struct sl_reader *rd);
 
 #endif

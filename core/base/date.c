@@ -71,7 +71,7 @@ salur_date_parse(struct salur_date *out, const char *text, size_t len)
 {
     struct sl_reader rd;
 
-    sl_reader_init(&rd, sl_bytes(text, len));
+    sl_reader_init(&rd, salur_bytes(text, len));
     read_date(&rd, out);
     if (sl_reader_finish(&rd) != SALUR_OK) {
         memset(out, 0, sizeof *out);
@@ -82,7 +82,7 @@ salur_date_parse(struct salur_date *out, const char *text, size_t len)
 
 /* Write v with exactly n digits, zero-padded. */
 static void
-put_digits(struct sl_buf *buf, int v, int n)
+put_digits(struct salur_buf *buf, int v, int n)
 {
     static const int powers[4] = {1, 10, 100, 1000};
 
@@ -92,7 +92,7 @@ put_digits(struct sl_buf *buf, int v, int n)
 }
 
 static void
-put_date(struct sl_buf *buf, struct salur_date date)
+put_date(struct salur_buf *buf, struct salur_date date)
 {
     put_digits(buf, date.year, 4);
     sl_put_u8(buf, '-');
@@ -104,9 +104,9 @@ put_date(struct sl_buf *buf, struct salur_date date)
 void
 salur_date_format(char out[SALUR_DATE_TEXT_MAX], struct salur_date date)
 {
-    struct sl_buf buf;
+    struct salur_buf buf;
 
-    sl_buf_fixed(&buf, out, SALUR_DATE_TEXT_MAX);
+    salur_buf_fixed(&buf, out, SALUR_DATE_TEXT_MAX);
     put_date(&buf, date);
     sl_put_u8(&buf, '\0');
 }
@@ -177,7 +177,7 @@ salur_time_parse(int64_t *out_s, const char *text, size_t len)
     int second = 0;
 
     *out_s = 0;
-    sl_reader_init(&rd, sl_bytes(text, len));
+    sl_reader_init(&rd, salur_bytes(text, len));
     read_date(&rd, &date);
     if (!sl_reader_done(&rd)) {
         int hour;
@@ -209,9 +209,9 @@ salur_time_format(char out[SALUR_TIME_TEXT_MAX], int64_t time_s,
     int64_t of_day = ((time_s + offset_s) % DAY_S + DAY_S) % DAY_S;
     int second = (int)of_day; /* below DAY_S */
     int minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
-    struct sl_buf buf;
+    struct salur_buf buf;
 
-    sl_buf_fixed(&buf, out, SALUR_TIME_TEXT_MAX);
+    salur_buf_fixed(&buf, out, SALUR_TIME_TEXT_MAX);
     put_date(&buf, salur_date_of(time_s, offset_s));
     sl_put_u8(&buf, 'T');
     put_digits(&buf, second / 3600, 2);

@@ -51,7 +51,7 @@ sl_mul_size(size_t a, size_t b, size_t *out)
 }
 
 enum salur_err
-sl_parse_u64(struct sl_bytes text, uint64_t max, uint64_t *out)
+sl_parse_u64(struct salur_bytes text, uint64_t max, uint64_t *out)
 {
     uint64_t v = 0;
 
@@ -81,7 +81,7 @@ sl_parse_u64(struct sl_bytes text, uint64_t max, uint64_t *out)
 }
 
 enum salur_err
-sl_parse_i64(struct sl_bytes text, int64_t *out)
+sl_parse_i64(struct salur_bytes text, int64_t *out)
 {
     struct sl_reader rd;
     enum salur_err err;

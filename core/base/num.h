@@ -20,10 +20,10 @@ sl_mul_size(size_t a, size_t b, size_t *out);
  * Returns SALUR_OK, SALUR_E_SYNTAX, SALUR_E_CANONICAL or SALUR_E_RANGE (> max).
  */
 SALUR_MUST_USE enum salur_err
-sl_parse_u64(struct sl_bytes text, uint64_t max, uint64_t *out);
+sl_parse_u64(struct salur_bytes text, uint64_t max, uint64_t *out);
 
 /* The same with an optional leading '-'; "-0" is refused. */
 SALUR_MUST_USE enum salur_err
-sl_parse_i64(struct sl_bytes text, int64_t *out);
+sl_parse_i64(struct salur_bytes text, int64_t *out);
 
 #endif

@@ -151,12 +151,12 @@ salur_base64_decode(uint8_t *out, size_t *out_len, const char *text,
 
 /* Write v with a dot before each group of three digits. */
 static void
-put_grouped(struct sl_buf *buf, uint64_t v)
+put_grouped(struct salur_buf *buf, uint64_t v)
 {
     uint8_t store[24];
-    struct sl_buf digits;
+    struct salur_buf digits;
 
-    sl_buf_fixed(&digits, store, sizeof store);
+    salur_buf_fixed(&digits, store, sizeof store);
     sl_put_u64_dec(&digits, v);
     for (size_t i = 0; i < digits.len; i++) {
         if (i > 0 && (digits.len - i) % 3 == 0) {
@@ -169,9 +169,9 @@ put_grouped(struct sl_buf *buf, uint64_t v)
 void
 salur_idr_format(char out[SALUR_IDR_TEXT_MAX], int64_t amount_idr)
 {
-    struct sl_buf buf;
+    struct salur_buf buf;
 
-    sl_buf_fixed(&buf, out, SALUR_IDR_TEXT_MAX);
+    salur_buf_fixed(&buf, out, SALUR_IDR_TEXT_MAX);
     sl_put_str(&buf, amount_idr < 0 ? "Rp -" : "Rp ");
     /* -(v + 1) fits for INT64_MIN too. */
     put_grouped(&buf, amount_idr < 0 ? (uint64_t)(-(amount_idr + 1)) + 1
@@ -182,9 +182,9 @@ salur_idr_format(char out[SALUR_IDR_TEXT_MAX], int64_t amount_idr)
 void
 salur_count_format(char out[SALUR_IDR_TEXT_MAX], uint64_t count)
 {
-    struct sl_buf buf;
+    struct salur_buf buf;
 
-    sl_buf_fixed(&buf, out, SALUR_IDR_TEXT_MAX);
+    salur_buf_fixed(&buf, out, SALUR_IDR_TEXT_MAX);
     put_grouped(&buf, count);
     sl_put_u8(&buf, '\0');
 }
@@ -336,7 +336,7 @@ salur_text_is_clean(const char *text, size_t len)
 {
     struct sl_reader rd;
 
-    sl_reader_init(&rd, sl_bytes(text, len));
+    sl_reader_init(&rd, salur_bytes(text, len));
     while (!sl_reader_done(&rd)) {
         int32_t point = read_utf8(&rd);
 

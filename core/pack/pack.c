@@ -30,7 +30,7 @@ name_is_valid(const char *name)
 }
 
 enum salur_err
-sl_pack_add(struct sl_pack *pack, const char *name, struct sl_bytes data)
+sl_pack_add(struct sl_pack *pack, const char *name, struct salur_bytes data)
 {
     struct sl_pack_member *member;
 
@@ -61,7 +61,7 @@ sl_pack_find(const struct sl_pack *pack, const char *name)
 }
 
 static uint32_t
-crc_of(struct sl_bytes data)
+crc_of(struct salur_bytes data)
 {
     /* At most SALUR_PACK_MAX bytes: fits zlib's unsigned length. */
     return (uint32_t)crc32(0, data.ptr, (uInt)data.len); /* 32-bit CRC */
@@ -69,7 +69,7 @@ crc_of(struct sl_bytes data)
 
 /* The fields that local and central headers share, from "version needed". */
 static void
-put_common(struct sl_buf *out, const struct sl_pack_member *member,
+put_common(struct salur_buf *out, const struct sl_pack_member *member,
            uint32_t crc)
 {
     uint32_t size = (uint32_t)member->data.len; /* at most SALUR_PACK_MAX */
@@ -87,7 +87,8 @@ put_common(struct sl_buf *out, const struct sl_pack_member *member,
 }
 
 static void
-put_local(struct sl_buf *out, const struct sl_pack_member *member, uint32_t crc)
+put_local(struct salur_buf *out, const struct sl_pack_member *member,
+          uint32_t crc)
 {
     sl_put_le32(out, SIG_LOCAL);
     put_common(out, member, crc);
@@ -95,7 +96,7 @@ put_local(struct sl_buf *out, const struct sl_pack_member *member, uint32_t crc)
 }
 
 static void
-put_central(struct sl_buf *out, const struct sl_pack_member *member,
+put_central(struct salur_buf *out, const struct sl_pack_member *member,
             uint32_t crc, uint32_t offset)
 {
     sl_put_le32(out, SIG_CENTRAL);
@@ -111,7 +112,7 @@ put_central(struct sl_buf *out, const struct sl_pack_member *member,
 
 /* Central directory and end record of members whose data ends at offset. */
 static void
-put_directory(struct sl_buf *out, const struct sl_pack *pack,
+put_directory(struct salur_buf *out, const struct sl_pack *pack,
               const uint32_t *crcs, size_t offset)
 {
     uint16_t count = (uint16_t)pack->count; /* SALUR_PACK_MEMBERS_MAX */
@@ -157,7 +158,7 @@ total_size(const struct sl_pack *pack, size_t *out_directory)
 }
 
 enum salur_err
-sl_pack_write(const struct sl_pack *pack, struct sl_buf *out)
+sl_pack_write(const struct sl_pack *pack, struct salur_buf *out)
 {
     uint32_t crcs[SALUR_PACK_MEMBERS_MAX];
     size_t directory;
@@ -193,20 +194,21 @@ read_name(struct sl_reader *rd, size_t len, char out[SL_PACK_NAME_MAX + 1])
 static void
 read_member(struct sl_reader *rd, struct sl_pack *pack, uint32_t *out_crc)
 {
-    struct sl_bytes fixed = sl_read_bytes(rd, 10); /* version .. date */
+    struct salur_bytes fixed = sl_read_bytes(rd, 10); /* version .. date */
     uint32_t crc = sl_read_le32(rd);
     uint32_t packed = sl_read_le32(rd);
     uint32_t size = sl_read_le32(rd);
     uint16_t name_len = sl_read_le16(rd);
     uint16_t extra = sl_read_le16(rd);
     char name[SL_PACK_NAME_MAX + 1];
-    struct sl_bytes data;
+    struct salur_bytes data;
     enum salur_err err;
 
     read_name(rd, name_len, name);
     if (rd->err == SALUR_OK &&
         (packed != size || extra != 0 ||
-         !sl_bytes_equal(fixed, sl_bytes("\x0a\0\0\0\0\0\0\0\x21\0", 10)))) {
+         !salur_bytes_equal(fixed,
+                            salur_bytes("\x0a\0\0\0\0\0\0\0\x21\0", 10)))) {
         sl_read_fail(rd, SALUR_E_CANONICAL);
     }
     data = sl_read_bytes(rd, size);
@@ -223,15 +225,15 @@ read_member(struct sl_reader *rd, struct sl_pack *pack, uint32_t *out_crc)
 }
 
 enum salur_err
-sl_pack_read(struct sl_pack *out, struct sl_bytes input,
+sl_pack_read(struct sl_pack *out, struct salur_bytes input,
              struct salur_where *where)
 {
     uint8_t
         store[SALUR_PACK_MEMBERS_MAX * (CENTRAL_LEN + SL_PACK_NAME_MAX) + 22];
     uint32_t crcs[SALUR_PACK_MEMBERS_MAX] = {0};
-    struct sl_buf directory;
+    struct salur_buf directory;
     struct sl_reader rd;
-    struct sl_bytes found;
+    struct salur_bytes found;
     size_t offset = 0;
 
     memset(out, 0, sizeof *out);
@@ -243,7 +245,7 @@ sl_pack_read(struct sl_pack *out, struct sl_bytes input,
         offset = rd.offset;
         /* "PK\3\4" begins a member, anything else the directory. */
         found = sl_read_bytes(&rd, 4);
-        if (!sl_bytes_equal(found, sl_bytes("PK\3\4", 4))) {
+        if (!salur_bytes_equal(found, salur_bytes("PK\3\4", 4))) {
             break;
         }
         /* The array bounds: sl_pack_add refuses a ninth member. */
@@ -252,13 +254,13 @@ sl_pack_read(struct sl_pack *out, struct sl_bytes input,
             &crcs[out->count < SALUR_PACK_MEMBERS_MAX ? out->count : 0]);
     }
     if (rd.err == SALUR_OK) {
-        sl_buf_fixed(&directory, store, sizeof store);
+        salur_buf_fixed(&directory, store, sizeof store);
         put_directory(&directory, out, crcs, offset);
-        sl_reader_init(&rd, sl_bytes(input.ptr, input.len));
+        sl_reader_init(&rd, salur_bytes(input.ptr, input.len));
         (void)sl_read_bytes(&rd, offset);
         found = sl_read_bytes(&rd, directory.len);
         if (rd.err == SALUR_OK &&
-            !sl_bytes_equal(found, sl_buf_view(&directory))) {
+            !salur_bytes_equal(found, salur_buf_view(&directory))) {
             sl_read_fail(&rd, SALUR_E_CANONICAL);
         }
     }

@@ -19,7 +19,7 @@
 
 struct sl_pack_member {
     char name[SL_PACK_NAME_MAX + 1];
-    struct sl_bytes data; /* borrowed */
+    struct salur_bytes data; /* borrowed */
 };
 
 struct sl_pack {
@@ -32,11 +32,11 @@ struct sl_pack {
  * Returns SALUR_OK, SALUR_E_LIMIT, SALUR_E_ARG (name) or SALUR_E_DUPLICATE.
  */
 SALUR_MUST_USE enum salur_err
-sl_pack_add(struct sl_pack *pack, const char *name, struct sl_bytes data);
+sl_pack_add(struct sl_pack *pack, const char *name, struct salur_bytes data);
 
 /* Write the pack as a ZIP.  Returns the buffer's error. */
 SALUR_MUST_USE enum salur_err
-sl_pack_write(const struct sl_pack *pack, struct sl_buf *out);
+sl_pack_write(const struct sl_pack *pack, struct salur_buf *out);
 
 /*
  * Read a pack; the members borrow from input, in their order in the file.
@@ -47,7 +47,7 @@ sl_pack_write(const struct sl_pack *pack, struct sl_buf *out);
  * SALUR_E_CHECKSUM, SALUR_E_DUPLICATE, SALUR_E_LIMIT or SALUR_E_TRAILING.
  */
 SALUR_MUST_USE enum salur_err
-sl_pack_read(struct sl_pack *out, struct sl_bytes input,
+sl_pack_read(struct sl_pack *out, struct salur_bytes input,
              struct salur_where *where);
 
 /* Find a member by name; NULL when there is none. */

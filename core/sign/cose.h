@@ -11,14 +11,14 @@
 
 struct sl_cose {
     struct salur_kid kid;
-    struct sl_bytes payload; /* borrows from the input */
+    struct salur_bytes payload; /* borrows from the input */
     struct salur_signature signature;
-    struct sl_bytes protected_header; /* borrows from the input */
+    struct salur_bytes protected_header; /* borrows from the input */
 };
 
 /* Decode strictly; nothing is verified. */
 SALUR_MUST_USE enum salur_err
-sl_cose_parse(struct sl_cose *out, struct sl_bytes token);
+sl_cose_parse(struct sl_cose *out, struct salur_bytes token);
 
 /* Check the signature.  Returns SALUR_OK or SALUR_E_SIGNATURE. */
 SALUR_MUST_USE enum salur_err
@@ -26,7 +26,7 @@ sl_cose_verify(const struct sl_cose *cose, const struct salur_pubkey *key);
 
 /* Sign a payload of at most SALUR_TOKEN_MAX - 84 bytes into a token. */
 SALUR_MUST_USE enum salur_err
-sl_cose_sign(struct sl_buf *out, struct sl_bytes payload,
+sl_cose_sign(struct salur_buf *out, struct salur_bytes payload,
              const struct salur_key *key);
 
 #endif

@@ -61,7 +61,7 @@ salur_hash_start(struct salur_hasher *hasher)
 }
 
 void
-salur_hash_update(struct salur_hasher *hasher, struct sl_bytes bytes)
+salur_hash_update(struct salur_hasher *hasher, struct salur_bytes bytes)
 {
     (void)EVP_DigestUpdate(hasher->context, bytes.ptr, bytes.len);
 }
@@ -109,7 +109,7 @@ salur_hash_start(struct salur_hasher *hasher)
 }
 
 void
-salur_hash_update(struct salur_hasher *hasher, struct sl_bytes bytes)
+salur_hash_update(struct salur_hasher *hasher, struct salur_bytes bytes)
 {
     (void)crypto_hash_sha256_update(&hasher->state, bytes.ptr, bytes.len);
 }
@@ -123,7 +123,7 @@ salur_hash_finish(struct salur_hasher *hasher, struct salur_hash *out)
 #endif
 
 void
-salur_hash(struct salur_hasher *hasher, struct sl_bytes bytes,
+salur_hash(struct salur_hasher *hasher, struct salur_bytes bytes,
            struct salur_hash *out)
 {
     salur_hash_start(hasher);
@@ -132,11 +132,11 @@ salur_hash(struct salur_hasher *hasher, struct sl_bytes bytes,
 }
 
 void
-salur_hash_leaf(struct salur_hasher *hasher, struct sl_bytes entry,
+salur_hash_leaf(struct salur_hasher *hasher, struct salur_bytes entry,
                 struct salur_hash *out)
 {
     salur_hash_start(hasher);
-    salur_hash_update(hasher, sl_bytes(&leaf_prefix, 1));
+    salur_hash_update(hasher, salur_bytes(&leaf_prefix, 1));
     salur_hash_update(hasher, entry);
     salur_hash_finish(hasher, out);
 }
@@ -150,7 +150,7 @@ salur_hash_node(struct salur_hasher *hasher, const struct salur_hash *left,
     input[0] = node_prefix;
     memcpy(input + 1, left->bytes, SALUR_HASH_LEN);
     memcpy(input + 1 + SALUR_HASH_LEN, right->bytes, SALUR_HASH_LEN);
-    salur_hash(hasher, sl_bytes(input, sizeof input), out);
+    salur_hash(hasher, salur_bytes(input, sizeof input), out);
 }
 
 int

@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "salur/key.h"
 #include "salur/text.h"
 
@@ -125,13 +126,13 @@ salur_vkey_format(char out[SALUR_VKEY_MAX], const struct salur_pubkey *key)
     char hex[2 * SALUR_KID_LEN + 1];
     char base64[SALUR_BASE64_LEN(TYPED_LEN) + 1];
     uint8_t typed[TYPED_LEN];
-    struct sl_buf buf;
+    struct salur_buf buf;
 
     typed[0] = key->type;
     memcpy(typed + 1, key->bytes, SALUR_PUBKEY_LEN);
     salur_hex_encode(hex, key->kid.bytes, SALUR_KID_LEN);
     salur_base64_encode(base64, typed, TYPED_LEN);
-    sl_buf_fixed(&buf, out, SALUR_VKEY_MAX);
+    salur_buf_fixed(&buf, out, SALUR_VKEY_MAX);
     sl_put_str(&buf, key->name);
     sl_put_u8(&buf, '+');
     sl_put_str(&buf, hex);
@@ -146,13 +147,13 @@ salur_vkey_parse(struct salur_pubkey *out, const char *text, size_t len)
     char name[SALUR_NAME_MAX + 1] = {0};
     uint8_t typed[TYPED_LEN + 3]; /* what 48 characters can hold */
     struct salur_kid kid;
-    struct sl_bytes part;
+    struct salur_bytes part;
     struct sl_reader rd;
     enum salur_err err;
     size_t typed_len;
 
     memset(out, 0, sizeof *out);
-    sl_reader_init(&rd, sl_bytes(text, len));
+    sl_reader_init(&rd, salur_bytes(text, len));
     part = sl_read_until(&rd, '+');
     if (rd.err != SALUR_OK || part.len < 1 || part.len > SALUR_NAME_MAX) {
         return SALUR_E_SYNTAX;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+
 void
 salur_tree_init(struct salur_tree *tree)
 {
@@ -48,7 +50,7 @@ salur_tree_root(const struct salur_tree *tree, struct salur_hasher *hasher,
     size_t count = count_peaks(tree->size);
 
     if (count == 0) {
-        salur_hash(hasher, sl_bytes(NULL, 0), out);
+        salur_hash(hasher, salur_bytes(NULL, 0), out);
         return;
     }
     *out = tree->peaks[--count];
@@ -58,7 +60,7 @@ salur_tree_root(const struct salur_tree *tree, struct salur_hasher *hasher,
 }
 
 void
-salur_tree_encode(const struct salur_tree *tree, struct sl_buf *out)
+salur_tree_encode(const struct salur_tree *tree, struct salur_buf *out)
 {
     sl_put_be64(out, tree->size);
     for (size_t i = 0; i < count_peaks(tree->size); i++) {
@@ -67,7 +69,7 @@ salur_tree_encode(const struct salur_tree *tree, struct sl_buf *out)
 }
 
 enum salur_err
-salur_tree_decode(struct salur_tree *out, struct sl_bytes bytes)
+salur_tree_decode(struct salur_tree *out, struct salur_bytes bytes)
 {
     struct sl_reader rd;
     enum salur_err err;

@@ -12,12 +12,12 @@
 
 /* The members as bytes; borrowed. withdrawn.len 0: there is none. */
 struct salur_bundle_parts {
-    struct sl_bytes trust;
-    struct sl_bytes stage;
-    struct sl_bytes line;
-    struct sl_bytes proof;
-    struct sl_bytes list;
-    struct sl_bytes withdrawn;
+    struct salur_bytes trust;
+    struct salur_bytes stage;
+    struct salur_bytes line;
+    struct salur_bytes proof;
+    struct salur_bytes list;
+    struct salur_bytes withdrawn;
 };
 
 /* A bundle whose every part was checked against each other and the trust. */
@@ -33,7 +33,8 @@ struct salur_bundle {
 
 /* Write the pack.  Returns SALUR_OK, SALUR_E_LIMIT or SALUR_E_MEMORY. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_bundle_write(const struct salur_bundle_parts *parts, struct sl_buf *out);
+salur_bundle_write(const struct salur_bundle_parts *parts,
+                   struct salur_buf *out);
 
 /*
  * Read a bundle and check everything that public keys can check: the trust
@@ -48,7 +49,7 @@ salur_bundle_write(const struct salur_bundle_parts *parts, struct sl_buf *out);
  * Release with salur_bundle_wipe, also after an error.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_bundle_open(struct salur_bundle *out, struct sl_bytes pack,
+salur_bundle_open(struct salur_bundle *out, struct salur_bytes pack,
                   const struct salur_trust *previous, int64_t time_s,
                   struct salur_where *where);
 SALUR_API void

@@ -16,23 +16,23 @@ struct salur_checkpoint {
 
 /* Parse the three lines; extension lines are refused (salur writes none). */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_checkpoint_parse(struct salur_checkpoint *out, struct sl_bytes text);
+salur_checkpoint_parse(struct salur_checkpoint *out, struct salur_bytes text);
 /* Write the three lines. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_checkpoint_format(const struct salur_checkpoint *checkpoint,
-                        struct sl_buf *out);
+                        struct salur_buf *out);
 
 /* Sign a head as a note; the origin is the key's name. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_checkpoint_sign(const struct salur_head *head,
-                      const struct salur_key *log_key, struct sl_buf *out);
+                      const struct salur_key *log_key, struct salur_buf *out);
 
 /*
  * Parse a checkpoint note and require the log key's signature; origin must
  * be the key's name (SALUR_E_ORIGIN).
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_checkpoint_open(struct salur_checkpoint *out, struct sl_bytes note,
+salur_checkpoint_open(struct salur_checkpoint *out, struct salur_bytes note,
                       const struct salur_pubkey *log_key);
 
 /*
@@ -40,6 +40,6 @@ salur_checkpoint_open(struct salur_checkpoint *out, struct sl_bytes note,
  * find the key to check them with.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_checkpoint_peek(struct salur_checkpoint *out, struct sl_bytes note);
+salur_checkpoint_peek(struct salur_checkpoint *out, struct salur_bytes note);
 
 #endif

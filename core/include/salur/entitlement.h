@@ -20,7 +20,7 @@ struct salur_entitlement {
 /* Sign an entitlement into a token of at most SALUR_TOKEN_MAX bytes. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_entitlement_sign(const struct salur_entitlement *entitlement,
-                       const struct salur_key *issuer, struct sl_buf *out);
+                       const struct salur_key *issuer, struct salur_buf *out);
 
 /*
  * Decode strictly; the signature is not checked.
@@ -28,7 +28,8 @@ salur_entitlement_sign(const struct salur_entitlement *entitlement,
  * "salur/e<n>").
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_entitlement_decode(struct salur_entitlement *out, struct sl_bytes token);
+salur_entitlement_decode(struct salur_entitlement *out,
+                         struct salur_bytes token);
 
 /*
  * Decode and check that a trusted issuer whose area and dates cover it
@@ -38,7 +39,7 @@ salur_entitlement_decode(struct salur_entitlement *out, struct sl_bytes token);
  * SALUR_E_SCOPE, SALUR_E_KEY_WITHDRAWN.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_entitlement_check(struct salur_entitlement *out, struct sl_bytes token,
+salur_entitlement_check(struct salur_entitlement *out, struct salur_bytes token,
                         const struct salur_trust *trust, int64_t time_s);
 
 #endif

@@ -101,7 +101,7 @@ struct salur_body_genesis {
 };
 struct salur_body_redeem {
     struct salur_cti cti;
-    struct sl_bytes token;
+    struct salur_bytes token;
     int64_t amount_idr;
     char package[SALUR_PACKAGE_MAX + 1];
     uint32_t card;
@@ -116,9 +116,9 @@ struct salur_body_redeem {
 };
 struct salur_body_refuse {
     struct salur_cti cti;
-    struct sl_bytes token; /* null when keyed */
-    enum salur_err cause;  /* 3xx or 4xx */
-    uint64_t earlier;      /* SPENT: number of the redemption */
+    struct salur_bytes token; /* null when keyed */
+    enum salur_err cause;     /* 3xx or 4xx */
+    uint64_t earlier;         /* SPENT: number of the redemption */
     int has_earlier;
 };
 struct salur_body_void {
@@ -162,8 +162,8 @@ struct salur_body_withdrawn {
     uint64_t count;
 };
 struct salur_body_witnessed {
-    struct sl_bytes note; /* the cosigned checkpoint, 1 .. 2048 bytes */
-    int64_t time_s;       /* its newest cosignature */
+    struct salur_bytes note; /* the cosigned checkpoint, 1 .. 2048 bytes */
+    int64_t time_s;          /* its newest cosignature */
 };
 struct salur_body_clock {
     int64_t before_s; /* time of the entry before */
@@ -211,14 +211,14 @@ struct salur_entry {
 
 /* Encode; out gets at most SALUR_ENTRY_MAX bytes.  E_ARG for bad fields. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_entry_encode(const struct salur_entry *entry, struct sl_buf *out);
+salur_entry_encode(const struct salur_entry *entry, struct salur_buf *out);
 
 /*
  * Decode strictly: what is accepted re-encodes to the same bytes.  An
  * unknown version or kind is SALUR_E_VERSION.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_entry_decode(struct salur_entry *out, struct sl_bytes bytes);
+salur_entry_decode(struct salur_entry *out, struct salur_bytes bytes);
 
 /* "redeem" and so on; "?" for an unknown kind. */
 SALUR_API const char *

@@ -11,29 +11,30 @@
 #include "salur/entry.h"
 
 struct salur_export {
-    struct sl_bytes entries; /* these borrow from the input */
-    struct sl_bytes checkpoint;
-    struct sl_bytes cosigned; /* len 0: none */
+    struct salur_bytes entries; /* these borrow from the input */
+    struct salur_bytes checkpoint;
+    struct salur_bytes cosigned; /* len 0: none */
 };
 
 /* Open a pack; the entries are not looked at yet. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_export_open(struct salur_export *out, struct sl_bytes pack,
+salur_export_open(struct salur_export *out, struct salur_bytes pack,
                   struct salur_where *where);
 
 /* Write a pack from its parts. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_export_write(const struct salur_export *parts, struct sl_buf *out);
+salur_export_write(const struct salur_export *parts, struct salur_buf *out);
 
 /* Walk over length-prefixed entries. */
 struct salur_entry_cursor {
-    struct sl_reader reader;
-    uint64_t seq; /* of the entry that comes next */
+    struct salur_bytes left;
+    uint64_t seq;  /* of the entry that comes next */
+    size_t offset; /* of its length prefix */
 };
 
 SALUR_API void
 salur_entry_cursor_init(struct salur_entry_cursor *cursor,
-                        struct sl_bytes entries);
+                        struct salur_bytes entries);
 /*
  * Take the next entry's bytes.
  * Returns SALUR_OK, SALUR_E_ENDED at the clean end, SALUR_E_SHORT,
@@ -41,10 +42,10 @@ salur_entry_cursor_init(struct salur_entry_cursor *cursor,
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_entry_cursor_next(struct salur_entry_cursor *cursor,
-                        struct sl_bytes *out);
+                        struct salur_bytes *out);
 
 /* Append one length-prefixed entry. */
 SALUR_API void
-salur_entries_put(struct sl_buf *out, struct sl_bytes entry);
+salur_entries_put(struct salur_buf *out, struct salur_bytes entry);
 
 #endif

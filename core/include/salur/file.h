@@ -3,7 +3,7 @@
 #ifndef SALUR_FILE_H
 #define SALUR_FILE_H
 
-#include "base/bytes.h"
+#include "salur/bytes.h"
 
 /* Flags of salur_file_write. */
 #define SALUR_FILE_REPLACE 1U /* replace an existing file, else E_EXISTS */
@@ -18,11 +18,11 @@
  * SALUR_E_MEMORY or SALUR_E_IO.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_file_read(const char *path, struct sl_buf *out);
+salur_file_read(const char *path, struct salur_buf *out);
 
 /* The same from an open descriptor, to its end; a pipe is fine. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_file_read_fd(int fd, struct sl_buf *out);
+salur_file_read_fd(int fd, struct salur_buf *out);
 
 /*
  * Write a file so that after any power cut either the old or the new content
@@ -33,7 +33,7 @@ salur_file_read_fd(int fd, struct sl_buf *out);
  * SALUR_E_NOT_FOUND (folder) or SALUR_E_IO.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_file_write(const char *path, struct sl_bytes content, unsigned flags);
+salur_file_write(const char *path, struct salur_bytes content, unsigned flags);
 
 /* Make a folder 0700 if it is missing, durably (parent fsync). */
 SALUR_API SALUR_MUST_USE enum salur_err

@@ -7,7 +7,7 @@
 #ifndef SALUR_HASH_H
 #define SALUR_HASH_H
 
-#include "base/bytes.h"
+#include "salur/bytes.h"
 #include "salur/limits.h"
 
 struct salur_hash {
@@ -26,12 +26,12 @@ salur_hasher_free(struct salur_hasher *hasher);
 
 /* SHA-256 of bytes. */
 SALUR_API void
-salur_hash(struct salur_hasher *hasher, struct sl_bytes bytes,
+salur_hash(struct salur_hasher *hasher, struct salur_bytes bytes,
            struct salur_hash *out);
 
 /* RFC 6962 2.1 leaf: SHA-256(0x00 || entry). */
 SALUR_API void
-salur_hash_leaf(struct salur_hasher *hasher, struct sl_bytes entry,
+salur_hash_leaf(struct salur_hasher *hasher, struct salur_bytes entry,
                 struct salur_hash *out);
 
 /* RFC 6962 2.1 node: SHA-256(0x01 || left || right). */
@@ -43,7 +43,7 @@ salur_hash_node(struct salur_hasher *hasher, const struct salur_hash *left,
 SALUR_API void
 salur_hash_start(struct salur_hasher *hasher);
 SALUR_API void
-salur_hash_update(struct salur_hasher *hasher, struct sl_bytes bytes);
+salur_hash_update(struct salur_hasher *hasher, struct salur_bytes bytes);
 SALUR_API void
 salur_hash_finish(struct salur_hasher *hasher, struct salur_hash *out);
 

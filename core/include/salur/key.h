@@ -113,7 +113,7 @@ salur_key_role(const struct salur_key *key);
 
 /* Ed25519 signature (RFC 8032) over the message. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_key_sign(const struct salur_key *key, struct sl_bytes message,
+salur_key_sign(const struct salur_key *key, struct salur_bytes message,
                struct salur_signature *out);
 
 /*
@@ -121,7 +121,7 @@ salur_key_sign(const struct salur_key *key, struct sl_bytes message,
  * Returns SALUR_OK or SALUR_E_SIGNATURE.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_key_verify(const struct salur_pubkey *key, struct sl_bytes message,
+salur_key_verify(const struct salur_pubkey *key, struct salur_bytes message,
                  const struct salur_signature *signature);
 
 /*
@@ -129,8 +129,8 @@ salur_key_verify(const struct salur_pubkey *key, struct sl_bytes message,
  * (FORMAT.md, "Key file").  pass is 1 .. SALUR_PASSPHRASE_MAX bytes.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_key_seal(const struct salur_key *key, struct sl_bytes pass,
-               struct sl_buf *out);
+salur_key_seal(const struct salur_key *key, struct salur_bytes pass,
+               struct salur_buf *out);
 
 /*
  * Open the text of a key file.
@@ -138,20 +138,21 @@ salur_key_seal(const struct salur_key *key, struct sl_bytes pass,
  * bounds), SALUR_E_PASSPHRASE or SALUR_E_MEMORY.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_key_unseal(struct salur_key **out, struct sl_bytes text,
-                 struct sl_bytes pass);
+salur_key_unseal(struct salur_key **out, struct salur_bytes text,
+                 struct salur_bytes pass);
 
 /* Read role and public key of a key file without its passphrase. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_key_peek(struct salur_pubkey *out, enum salur_role *out_role,
-               struct sl_bytes text);
+               struct salur_bytes text);
 
 /* File forms; a key file readable by others is refused (E_PERMISSION). */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_key_save(const struct salur_key *key, const char *path,
-               struct sl_bytes pass);
+               struct salur_bytes pass);
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_key_load(struct salur_key **out, const char *path, struct sl_bytes pass);
+salur_key_load(struct salur_key **out, const char *path,
+               struct salur_bytes pass);
 
 /* Make a random stage key. */
 SALUR_API SALUR_MUST_USE enum salur_err
@@ -183,7 +184,7 @@ salur_cti_compute(const struct salur_stage_key *key, const char *programme,
  * or one family card many times without naming them.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_tag_compute(const struct salur_stage_key *key, struct sl_bytes text,
+salur_tag_compute(const struct salur_stage_key *key, struct salur_bytes text,
                   uint8_t out[8]);
 
 /* "7QK2-M4X" and the NUL: Crockford base32 of 30 bits and a check sign. */

@@ -50,7 +50,7 @@ salur_origin_format(char out[SALUR_NAME_MAX + 1], const char *authority,
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_ledger_create(const char *dir, const struct salur_ledger_terms *terms,
-                    const struct salur_key *key, struct sl_bytes pass,
+                    const struct salur_key *key, struct salur_bytes pass,
                     const struct salur_stamp *stamp);
 
 /*
@@ -84,7 +84,7 @@ salur_ledger_status(struct salur_ledger *ledger,
 /* Copy entry seq to out.  SALUR_E_NOT_FOUND at or past the end. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_ledger_entry(struct salur_ledger *ledger, uint64_t seq,
-                   struct sl_buf *out);
+                   struct salur_buf *out);
 
 /* The trust note in force, or NULL before the first import; borrowed. */
 SALUR_API const struct salur_trust *
@@ -94,7 +94,7 @@ salur_ledger_trust(const struct salur_ledger *ledger);
  * Not an entry: the next stage entry names the fingerprint.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_ledger_pin_trust(struct salur_ledger *ledger, struct sl_bytes note);
+salur_ledger_pin_trust(struct salur_ledger *ledger, struct salur_bytes note);
 
 struct salur_import_result {
     struct salur_stage stage;
@@ -114,7 +114,7 @@ struct salur_import_result {
  * stage that is loaded), SALUR_E_ROLLBACK (older withdrawn list).
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_ledger_import(struct salur_ledger *ledger, struct sl_bytes pack,
+salur_ledger_import(struct salur_ledger *ledger, struct salur_bytes pack,
                     const struct salur_stamp *stamp,
                     struct salur_import_result *out);
 
@@ -151,14 +151,15 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_ledger_close_day(struct salur_ledger *ledger, const struct salur_key *key,
                        const struct salur_count_of_cash *cash,
                        const struct salur_stamp *stamp,
-                       struct salur_body_close *out, struct sl_buf *out_note);
+                       struct salur_body_close *out,
+                       struct salur_buf *out_note);
 
 /*
  * The stored checkpoint note of the newest close or export.
  * SALUR_E_NOT_FOUND when there is none.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_ledger_checkpoint(struct salur_ledger *ledger, struct sl_buf *out);
+salur_ledger_checkpoint(struct salur_ledger *ledger, struct salur_buf *out);
 
 /*
  * Write the export pack *.slog: entries, checkpoint.note and, when one is
@@ -167,6 +168,6 @@ salur_ledger_checkpoint(struct salur_ledger *ledger, struct sl_buf *out);
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_ledger_export(struct salur_ledger *ledger, const struct salur_key *key,
-                    struct sl_buf *out);
+                    struct salur_buf *out);
 
 #endif

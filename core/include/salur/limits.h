@@ -21,8 +21,9 @@
 #define SALUR_VKEY_MAX (SALUR_NAME_MAX + 56)
 /* cosignature/v1: 4 key id + 8 time + 64 signature. */
 #define SALUR_NOTE_SIG_MAX 76
-/* C2SP signed-note asks verifiers to support at least 16 signatures. */
-#define SALUR_NOTE_SIGS_MAX 64
+/* C2SP signed-note asks verifiers to support at least 16 signatures; more
+ * than 32 would not fit the 4 KiB of stack that a function may use. */
+#define SALUR_NOTE_SIGS_MAX 32
 /* A national trust note: 514 regencies and tens of thousands of log lines. */
 #define SALUR_NOTE_MAX (24 * 1024 * 1024)
 #define SALUR_LINE_MAX 512

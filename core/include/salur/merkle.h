@@ -32,9 +32,9 @@ salur_tree_root(const struct salur_tree *tree, struct salur_hasher *hasher,
                 struct salur_hash *out);
 /* Store: big-endian size, then the peaks. */
 SALUR_API void
-salur_tree_encode(const struct salur_tree *tree, struct sl_buf *out);
+salur_tree_encode(const struct salur_tree *tree, struct salur_buf *out);
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_tree_decode(struct salur_tree *out, struct sl_bytes bytes);
+salur_tree_decode(struct salur_tree *out, struct salur_bytes bytes);
 
 struct salur_proof {
     struct salur_hash hashes[SALUR_PROOF_MAX];

@@ -9,7 +9,7 @@
 #include "salur/key.h"
 
 struct salur_note_sig {
-    char name[SALUR_NAME_MAX + 1];
+    struct salur_bytes name; /* borrows from the input */
     struct salur_kid kid;
     uint8_t bytes[SALUR_NOTE_SIG_MAX]; /* after the key id */
     size_t len;
@@ -17,7 +17,7 @@ struct salur_note_sig {
 
 /* A parsed note; text borrows from the input and ends with a newline. */
 struct salur_note {
-    struct sl_bytes text;
+    struct salur_bytes text;
     struct salur_note_sig sigs[SALUR_NOTE_SIGS_MAX];
     size_t count;
 };
@@ -27,7 +27,7 @@ struct salur_note {
  * block and is refused with SALUR_E_SYNTAX.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_note_parse(struct salur_note *out, struct sl_bytes input);
+salur_note_parse(struct salur_note *out, struct salur_bytes input);
 
 /*
  * Check the signatures of one known key on a parsed note.
@@ -54,7 +54,7 @@ salur_note_verify(const struct salur_note *note, const struct salur_pubkey *key,
  * signed already) or SALUR_E_LIMIT.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_note_sign(struct sl_buf *out, struct sl_bytes input,
+salur_note_sign(struct salur_buf *out, struct salur_bytes input,
                 const struct salur_key *key, int64_t time_s);
 
 #endif

@@ -10,8 +10,8 @@
 
 /* What was presented, and how. */
 struct salur_presented {
-    struct sl_bytes token; /* scanned; or len 0 and cti when keyed */
-    struct salur_cti cti;  /* keyed only */
+    struct salur_bytes token; /* scanned; or len 0 and cti when keyed */
+    struct salur_cti cti;     /* keyed only */
     enum salur_collector collector;
     enum salur_relation relation;
     enum salur_document document;

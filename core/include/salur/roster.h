@@ -40,20 +40,20 @@ salur_aliases_new(struct salur_aliases **out);
  * where: line of the first defect; may be NULL.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_aliases_add(struct salur_aliases *aliases, struct sl_bytes text,
+salur_aliases_add(struct salur_aliases *aliases, struct salur_bytes text,
                   struct salur_where *where);
 SALUR_API void
 salur_aliases_free(struct salur_aliases *aliases);
 
 /* One good row. */
 struct salur_row {
-    uint64_t line;        /* of the row's first byte, from 1 */
-    char nik[17];         /* 16 digits and the NUL */
-    char kk[17];          /* "" when the list has none */
-    struct sl_bytes name; /* these borrow until the next row */
-    struct sl_bytes address;
-    struct sl_bytes rt;
-    struct sl_bytes rw;
+    uint64_t line;           /* of the row's first byte, from 1 */
+    char nik[17];            /* 16 digits and the NUL */
+    char kk[17];             /* "" when the list has none */
+    struct salur_bytes name; /* these borrow until the next row */
+    struct salur_bytes address;
+    struct salur_bytes rt;
+    struct salur_bytes rw;
     uint64_t site; /* 10 digits */
     int64_t amount_idr;
     char package[SALUR_PACKAGE_MAX + 1];
@@ -66,7 +66,7 @@ struct salur_defect {
     uint64_t line;
     uint32_t column;         /* from 1; 0 when of the whole row */
     enum salur_column field; /* SALUR_COL_COUNT when of the whole row */
-    struct sl_bytes cell;    /* borrowed until the callback returns */
+    struct salur_bytes cell; /* borrowed until the callback returns */
     uint64_t other_line;     /* duplicates: the first occurrence, else 0 */
     int is_warning;          /* 1: worth a look, the row is still good */
 };
@@ -78,7 +78,7 @@ struct salur_roster_events {
     void (*defect)(void *ctx, const struct salur_defect *defect);
     /* The raw bytes of a bad row with its line end, and its first reason,
      * for the rejects file; line 0 passes the header row.  May be NULL. */
-    void (*reject)(void *ctx, uint64_t line, struct sl_bytes raw,
+    void (*reject)(void *ctx, uint64_t line, struct salur_bytes raw,
                    enum salur_err why);
     void *ctx;
 };
@@ -104,7 +104,7 @@ struct salur_roster_counts {
  * SALUR_E_OVERFLOW, SALUR_E_MEMORY, or what row() returned.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_roster_scan(struct sl_bytes csv, const struct salur_aliases *aliases,
+salur_roster_scan(struct salur_bytes csv, const struct salur_aliases *aliases,
                   const struct salur_roster_events *events,
                   struct salur_roster_counts *counts);
 
@@ -118,7 +118,7 @@ salur_roster_scan(struct sl_bytes csv, const struct salur_aliases *aliases,
  * text  may carry one leading apostrophe and outer spaces, as spreadsheets do
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_nik_parse(char out[17], struct sl_bytes text, int *out_warning);
+salur_nik_parse(char out[17], struct salur_bytes text, int *out_warning);
 
 /* Write a NIK as "3204********0012" and a NUL. */
 SALUR_API void
@@ -126,6 +126,6 @@ salur_nik_mask(char out[17], const char nik[17]);
 
 /* Write a name as "SITI N." (first word, initials), at most cap bytes. */
 SALUR_API void
-salur_name_mask(char *out, size_t cap, struct sl_bytes name);
+salur_name_mask(char *out, size_t cap, struct salur_bytes name);
 
 #endif

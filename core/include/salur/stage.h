@@ -52,11 +52,11 @@ struct salur_stage {
 
 /* Parse the text of a stage note; where: first bad line; may be NULL. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_stage_parse(struct salur_stage *out, struct sl_bytes text,
+salur_stage_parse(struct salur_stage *out, struct salur_bytes text,
                   struct salur_where *where);
 /* Write the text of a stage note, unsigned. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_stage_format(const struct salur_stage *stage, struct sl_buf *out);
+salur_stage_format(const struct salur_stage *stage, struct salur_buf *out);
 
 /* One village of a stage. */
 struct salur_site_line {
@@ -68,9 +68,10 @@ struct salur_site_line {
 
 /* Parse/format one "site <code> <count> <amount> <root>\n". */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_site_line_parse(struct salur_site_line *out, struct sl_bytes text);
+salur_site_line_parse(struct salur_site_line *out, struct salur_bytes text);
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_site_line_format(const struct salur_site_line *line, struct sl_buf *out);
+salur_site_line_format(const struct salur_site_line *line,
+                       struct salur_buf *out);
 
 /* One family's entitlement as the approved list has it. */
 struct salur_item {
@@ -82,7 +83,7 @@ struct salur_item {
 
 /* Encode one item, deterministic CBOR [cti, amount, package, card]. */
 SALUR_API void
-salur_item_encode(const struct salur_item *item, struct sl_buf *out);
+salur_item_encode(const struct salur_item *item, struct salur_buf *out);
 
 /* A decoded site list: items by ascending cti. */
 struct salur_site_list {
@@ -95,10 +96,11 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_site_list_sort(struct salur_site_list *list);
 /* Write the CBOR sequence. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_site_list_encode(const struct salur_site_list *list, struct sl_buf *out);
+salur_site_list_encode(const struct salur_site_list *list,
+                       struct salur_buf *out);
 /* Decode strictly; release with salur_site_list_wipe. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_site_list_decode(struct salur_site_list *out, struct sl_bytes bytes);
+salur_site_list_decode(struct salur_site_list *out, struct salur_bytes bytes);
 SALUR_API void
 salur_site_list_wipe(struct salur_site_list *list);
 /* Binary search; NULL when not listed. */
@@ -133,7 +135,7 @@ struct salur_snapshot_site {
  * salur_roster_scan for the reasons), or as salur_roster_scan.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_snapshot_build(struct salur_snapshot **out, struct sl_bytes csv,
+salur_snapshot_build(struct salur_snapshot **out, struct salur_bytes csv,
                      const struct salur_aliases *aliases,
                      const struct salur_stage *terms,
                      const struct salur_stage_key *key);
@@ -151,11 +153,11 @@ salur_snapshot_site(const struct salur_snapshot *snapshot, size_t index);
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_snapshot_proof(const struct salur_snapshot *snapshot, size_t index,
-                     struct sl_buf *out);
+                     struct salur_buf *out);
 
 /* Check a site line and its proof against a stage note's root. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_site_proof_check(const struct salur_stage *stage, struct sl_bytes line,
-                       struct sl_bytes proof, struct salur_hasher *hasher);
+salur_site_proof_check(const struct salur_stage *stage, struct salur_bytes line,
+                       struct salur_bytes proof, struct salur_hasher *hasher);
 
 #endif

@@ -55,7 +55,7 @@ struct salur_trust_key {
  * SALUR_E_DUPLICATE (two keys of one id) or SALUR_E_MEMORY.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_trust_open(struct salur_trust **out, struct sl_bytes note,
+salur_trust_open(struct salur_trust **out, struct salur_bytes note,
                  const struct salur_trust *previous, struct salur_where *where);
 
 /*
@@ -64,7 +64,7 @@ salur_trust_open(struct salur_trust **out, struct sl_bytes note,
  * Its keys are added to trust.  Errors as above and SALUR_E_SCOPE.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_trust_add_regional(struct salur_trust *trust, struct sl_bytes note,
+salur_trust_add_regional(struct salur_trust *trust, struct salur_bytes note,
                          struct salur_where *where);
 
 SALUR_API void

@@ -28,14 +28,14 @@ struct salur_withdrawn {
 
 /* Parse the text of a withdrawn list; release with _wipe. */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_withdrawn_parse(struct salur_withdrawn *out, struct sl_bytes text,
+salur_withdrawn_parse(struct salur_withdrawn *out, struct salur_bytes text,
                       struct salur_where *where);
 /*
  * Parse a signed note: one valid signature of a trusted issuer (not
  * withdrawn at time_s) is needed.  *out_kid names it; may be NULL.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_withdrawn_open(struct salur_withdrawn *out, struct sl_bytes note,
+salur_withdrawn_open(struct salur_withdrawn *out, struct salur_bytes note,
                      const struct salur_trust *trust, int64_t time_s,
                      struct salur_kid *out_kid);
 SALUR_API void

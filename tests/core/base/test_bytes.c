@@ -11,7 +11,7 @@ reading_past_the_end_sticks_and_gives_zeroes(void)
     struct sl_reader rd;
     uint8_t out[4] = {1, 1, 1, 1};
 
-    sl_reader_init(&rd, sl_bytes("ab", 2));
+    sl_reader_init(&rd, salur_bytes("ab", 2));
     CHECK_U64(sl_read_be32(&rd), 0);
     CHECK_ERR(rd.err, SALUR_E_SHORT);
     CHECK_U64(sl_read_u8(&rd), 0);
@@ -26,7 +26,7 @@ a_length_that_would_wrap_is_short(void)
 {
     struct sl_reader rd;
 
-    sl_reader_init(&rd, sl_bytes("abc", 3));
+    sl_reader_init(&rd, salur_bytes("abc", 3));
     (void)sl_read_u8(&rd);
     CHECK(sl_read_bytes(&rd, SIZE_MAX).ptr == NULL);
     CHECK_ERR(rd.err, SALUR_E_SHORT);
@@ -39,7 +39,7 @@ integers_are_read_in_their_byte_order(void)
                                  11, 12, 13, 14, 1, 2, 3, 4, 5, 6};
     struct sl_reader rd;
 
-    sl_reader_init(&rd, sl_bytes(in, sizeof in));
+    sl_reader_init(&rd, salur_bytes(in, sizeof in));
     CHECK_U64(sl_read_be16(&rd), 0x0102);
     CHECK_U64(sl_read_be32(&rd), 0x03040506);
     CHECK_U64(sl_read_be64(&rd), UINT64_C(0x0708090a0b0c0d0e));
@@ -54,17 +54,17 @@ delimiters_and_literals_are_exact(void)
 {
     struct sl_reader rd;
 
-    sl_reader_init(&rd, sl_bytes_str("one\ntwo"));
-    CHECK(sl_bytes_equal(sl_read_until(&rd, '\n'), sl_bytes_str("one")));
+    sl_reader_init(&rd, salur_bytes_str("one\ntwo"));
+    CHECK(salur_bytes_equal(sl_read_until(&rd, '\n'), salur_bytes_str("one")));
     CHECK_ERR(sl_reader_finish(&rd), SALUR_E_TRAILING);
     sl_read_literal(&rd, "twO");
     CHECK_ERR(sl_reader_finish(&rd), SALUR_E_SYNTAX);
 
-    sl_reader_init(&rd, sl_bytes_str("no end"));
+    sl_reader_init(&rd, salur_bytes_str("no end"));
     CHECK_U64(sl_read_until(&rd, '\n').len, 0);
     CHECK_ERR(rd.err, SALUR_E_SHORT);
 
-    sl_reader_init(&rd, sl_bytes(NULL, 0));
+    sl_reader_init(&rd, salur_bytes(NULL, 0));
     CHECK_I64(sl_peek_u8(&rd), -1);
     CHECK_ERR(sl_reader_finish(&rd), SALUR_OK);
 }
@@ -72,32 +72,33 @@ delimiters_and_literals_are_exact(void)
 static void
 order_is_by_bytes_then_by_length(void)
 {
-    CHECK(sl_bytes_compare(sl_bytes_str("a"), sl_bytes_str("b")) < 0);
-    CHECK(sl_bytes_compare(sl_bytes_str("ab"), sl_bytes_str("a")) > 0);
-    CHECK(sl_bytes_compare(sl_bytes(NULL, 0), sl_bytes_str("")) == 0);
-    CHECK(sl_bytes_compare(sl_bytes("\xff", 1), sl_bytes("\x01", 1)) > 0);
-    CHECK(!sl_bytes_equal(sl_bytes_str("a"), sl_bytes_str("ab")));
+    CHECK(salur_bytes_compare(salur_bytes_str("a"), salur_bytes_str("b")) < 0);
+    CHECK(salur_bytes_compare(salur_bytes_str("ab"), salur_bytes_str("a")) > 0);
+    CHECK(salur_bytes_compare(salur_bytes(NULL, 0), salur_bytes_str("")) == 0);
+    CHECK(salur_bytes_compare(salur_bytes("\xff", 1), salur_bytes("\x01", 1)) >
+          0);
+    CHECK(!salur_bytes_equal(salur_bytes_str("a"), salur_bytes_str("ab")));
 }
 
 static void
 a_buffer_never_passes_its_bound(void)
 {
-    struct sl_buf buf;
+    struct salur_buf buf;
     uint8_t store[4];
 
-    sl_buf_init(&buf, 100);
+    salur_buf_init(&buf, 100);
     for (int i = 0; i < 101; i++) {
         sl_put_u8(&buf, 'x');
     }
     CHECK_ERR(buf.err, SALUR_E_LIMIT);
     CHECK_U64(buf.len, 100);
-    sl_buf_clear(&buf);
+    salur_buf_clear(&buf);
     sl_put_str(&buf, "again");
     CHECK_ERR(buf.err, SALUR_OK);
-    sl_buf_wipe(&buf);
-    sl_buf_wipe(NULL);
+    salur_buf_wipe(&buf);
+    salur_buf_wipe(NULL);
 
-    sl_buf_fixed(&buf, store, sizeof store);
+    salur_buf_fixed(&buf, store, sizeof store);
     sl_put_be32(&buf, 0x01020304);
     sl_put_u8(&buf, 5);
     CHECK_ERR(buf.err, SALUR_E_LIMIT);
@@ -107,30 +108,30 @@ a_buffer_never_passes_its_bound(void)
 static void
 what_is_put_is_read_back(void)
 {
-    struct sl_buf buf;
+    struct salur_buf buf;
     struct sl_reader rd;
 
-    sl_buf_init(&buf, 1 << 20);
+    salur_buf_init(&buf, 1 << 20);
     sl_put_be16(&buf, 0xfedc);
     sl_put_be64(&buf, UINT64_C(0x8000000000000001));
     sl_put_le16(&buf, 0x1234);
     sl_put_le32(&buf, 0x89abcdef);
-    sl_reader_init(&rd, sl_buf_view(&buf));
+    sl_reader_init(&rd, salur_buf_view(&buf));
     CHECK_U64(sl_read_be16(&rd), 0xfedc);
     CHECK_U64(sl_read_be64(&rd), UINT64_C(0x8000000000000001));
     CHECK_U64(sl_read_le16(&rd), 0x1234);
     CHECK_U64(sl_read_le32(&rd), 0x89abcdef);
     CHECK_ERR(sl_reader_finish(&rd), SALUR_OK);
-    sl_buf_wipe(&buf);
+    salur_buf_wipe(&buf);
 }
 
 static void
 decimals_reach_both_ends_of_the_range(void)
 {
     char store[64];
-    struct sl_buf buf;
+    struct salur_buf buf;
 
-    sl_buf_fixed(&buf, store, sizeof store);
+    salur_buf_fixed(&buf, store, sizeof store);
     sl_put_u64_dec(&buf, UINT64_MAX);
     sl_put_u8(&buf, ' ');
     sl_put_i64_dec(&buf, INT64_MIN);
@@ -143,31 +144,31 @@ decimals_reach_both_ends_of_the_range(void)
 static void
 patching_outside_what_was_written_is_refused(void)
 {
-    struct sl_buf buf;
+    struct salur_buf buf;
 
-    sl_buf_init(&buf, 16);
+    salur_buf_init(&buf, 16);
     sl_put_str(&buf, "0000");
     sl_buf_patch(&buf, 1, "ab", 2);
     CHECK_MEM(buf.ptr, buf.len, "0ab0", 4);
     sl_buf_patch(&buf, 3, "xy", 2);
     CHECK_ERR(buf.err, SALUR_E_ARG);
-    sl_buf_wipe(&buf);
+    salur_buf_wipe(&buf);
 }
 
 static void
 a_taken_store_belongs_to_the_caller(void)
 {
-    struct sl_buf buf;
+    struct salur_buf buf;
     size_t len;
     uint8_t *taken;
 
-    sl_buf_init(&buf, 16);
+    salur_buf_init(&buf, 16);
     sl_put_str(&buf, "mine");
-    taken = sl_buf_take(&buf, &len);
+    taken = salur_buf_take(&buf, &len);
     CHECK_MEM(taken, len, "mine", 4);
     CHECK_U64(buf.len, 0);
     free(taken);
-    sl_buf_wipe(&buf);
+    salur_buf_wipe(&buf);
 }
 
 static void

@@ -11,7 +11,7 @@ skip_all(const uint8_t *bytes, size_t len)
 {
     struct sl_reader rd;
 
-    sl_reader_init(&rd, sl_bytes(bytes, len));
+    sl_reader_init(&rd, salur_bytes(bytes, len));
     (void)sl_cbor_skip(&rd);
     return sl_reader_finish(&rd);
 }
@@ -47,13 +47,13 @@ integers_have_the_heads_of_the_standard(void)
         uint8_t wanted[16];
         uint8_t store[16];
         size_t len = from_hex(wanted, sizeof wanted, rows[i].hex);
-        struct sl_buf buf;
+        struct salur_buf buf;
         struct sl_reader rd;
 
-        sl_buf_fixed(&buf, store, sizeof store);
+        salur_buf_fixed(&buf, store, sizeof store);
         sl_cbor_put_int(&buf, rows[i].v);
         CHECK_MEM(store, buf.len, wanted, len);
-        sl_reader_init(&rd, sl_bytes(wanted, len));
+        sl_reader_init(&rd, salur_bytes(wanted, len));
         CHECK_I64(sl_cbor_int(&rd), rows[i].v);
         CHECK_ERR(sl_reader_finish(&rd), SALUR_OK);
     }
@@ -66,28 +66,28 @@ strings_arrays_maps_and_simple_values_match_the_standard(void)
     size_t len = from_hex(wanted, sizeof wanted,
                           "d2 86 44 01020304 6449455446 62c3bc f4 f5 f6");
     uint8_t store[64];
-    struct sl_buf buf;
+    struct salur_buf buf;
     struct sl_reader rd;
-    struct sl_bytes text;
+    struct salur_bytes text;
 
-    sl_buf_fixed(&buf, store, sizeof store);
+    salur_buf_fixed(&buf, store, sizeof store);
     sl_cbor_put_tag(&buf, 18);
     sl_cbor_put_array(&buf, 6);
-    sl_cbor_put_bstr(&buf, sl_bytes("\1\2\3\4", 4));
-    sl_cbor_put_tstr(&buf, sl_bytes_str("IETF"));
-    sl_cbor_put_tstr(&buf, sl_bytes_str("\xc3\xbc"));
+    sl_cbor_put_bstr(&buf, salur_bytes("\1\2\3\4", 4));
+    sl_cbor_put_tstr(&buf, salur_bytes_str("IETF"));
+    sl_cbor_put_tstr(&buf, salur_bytes_str("\xc3\xbc"));
     sl_cbor_put_bool(&buf, 0);
     sl_cbor_put_bool(&buf, 1);
     sl_cbor_put_null(&buf);
     CHECK_MEM(store, buf.len, wanted, len);
     CHECK_ERR(skip_all(wanted, len), SALUR_OK);
 
-    sl_reader_init(&rd, sl_bytes(wanted, len));
+    sl_reader_init(&rd, salur_bytes(wanted, len));
     CHECK_U64(sl_cbor_tag(&rd), 18);
     sl_cbor_array_of(&rd, 6);
     CHECK_U64(sl_cbor_bstr(&rd, 0, 10).len, 4);
     text = sl_cbor_tstr(&rd, 1, 4);
-    CHECK(sl_bytes_equal(text, sl_bytes_str("IETF")));
+    CHECK(salur_bytes_equal(text, salur_bytes_str("IETF")));
     (void)sl_cbor_tstr(&rd, 0, 9);
     CHECK(!sl_cbor_try_null(&rd));
     CHECK(!sl_cbor_bool(&rd));
@@ -196,29 +196,29 @@ bounds_of_the_caller_are_kept(void)
 {
     struct sl_reader rd;
 
-    sl_reader_init(&rd, sl_bytes("\x18\x64", 2));
+    sl_reader_init(&rd, salur_bytes("\x18\x64", 2));
     (void)sl_cbor_uint_max(&rd, 99);
     CHECK_ERR(rd.err, SALUR_E_RANGE);
-    sl_reader_init(&rd, sl_bytes("\x42\x01\x02", 3));
+    sl_reader_init(&rd, salur_bytes("\x42\x01\x02", 3));
     (void)sl_cbor_bstr(&rd, 3, 9);
     CHECK_ERR(rd.err, SALUR_E_RANGE);
-    sl_reader_init(&rd, sl_bytes("\x62\xc3\x28", 3));
+    sl_reader_init(&rd, salur_bytes("\x62\xc3\x28", 3));
     (void)sl_cbor_tstr(&rd, 0, 9);
     CHECK_ERR(rd.err, SALUR_E_UTF8);
-    sl_reader_init(&rd, sl_bytes("\x3b\x80\0\0\0\0\0\0\0", 9));
+    sl_reader_init(&rd, salur_bytes("\x3b\x80\0\0\0\0\0\0\0", 9));
     (void)sl_cbor_int(&rd);
     CHECK_ERR(rd.err, SALUR_E_RANGE);
-    sl_reader_init(&rd, sl_bytes("\x83", 1));
+    sl_reader_init(&rd, salur_bytes("\x83", 1));
     sl_cbor_array_of(&rd, 4);
     CHECK_ERR(rd.err, SALUR_E_SYNTAX);
-    sl_reader_init(&rd, sl_bytes("\x01", 1));
+    sl_reader_init(&rd, salur_bytes("\x01", 1));
     (void)sl_cbor_bool(&rd);
     CHECK_ERR(rd.err, SALUR_E_SYNTAX);
 }
 
 /* Append one random item of the subset; returns nothing deeper than depth. */
 static void
-put_random(struct sl_buf *buf, struct prng *prng, int depth)
+put_random(struct salur_buf *buf, struct prng *prng, int depth)
 {
     uint64_t kind = prng_below(prng, depth > 0 ? 8 : 6);
     uint64_t v = prng_next(prng) >> prng_below(prng, 64);
@@ -232,10 +232,10 @@ put_random(struct sl_buf *buf, struct prng *prng, int depth)
         sl_cbor_put_int(buf, (int64_t)(v >> 1) * -1); /* 63 bits */
         return;
     case 2:
-        sl_cbor_put_bstr(buf, sl_bytes("\xff\0\x80\x01", items));
+        sl_cbor_put_bstr(buf, salur_bytes("\xff\0\x80\x01", items));
         return;
     case 3:
-        sl_cbor_put_tstr(buf, sl_bytes("abcd", items));
+        sl_cbor_put_tstr(buf, salur_bytes("abcd", items));
         return;
     case 4:
         sl_cbor_put_null(buf);
@@ -261,16 +261,16 @@ whatever_is_written_is_accepted_and_no_prefix_of_it(void)
     struct prng prng = {2};
 
     for (int round = 0; round < 300; round++) {
-        struct sl_buf buf;
+        struct salur_buf buf;
 
-        sl_buf_init(&buf, 1 << 16);
+        salur_buf_init(&buf, 1 << 16);
         put_random(&buf, &prng, 4);
         CHECK_ERR(buf.err, SALUR_OK);
         CHECK_ERR(skip_all(buf.ptr, buf.len), SALUR_OK);
         for (size_t n = 0; n < buf.len; n++) {
             CHECK_ERR(skip_all(buf.ptr, n), SALUR_E_SHORT);
         }
-        sl_buf_wipe(&buf);
+        salur_buf_wipe(&buf);
     }
 }
 

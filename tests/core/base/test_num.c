@@ -47,7 +47,7 @@ only_plain_decimals_are_unsigned_numbers(void)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint64_t v = 1;
 
-        CHECK_ERR(sl_parse_u64(sl_bytes_str(rows[i].text), UINT64_MAX, &v),
+        CHECK_ERR(sl_parse_u64(salur_bytes_str(rows[i].text), UINT64_MAX, &v),
                   rows[i].err);
         CHECK_U64(v, rows[i].v);
     }
@@ -58,8 +58,8 @@ a_bound_is_inclusive(void)
 {
     uint64_t v;
 
-    CHECK_ERR(sl_parse_u64(sl_bytes_str("99"), 99, &v), SALUR_OK);
-    CHECK_ERR(sl_parse_u64(sl_bytes_str("100"), 99, &v), SALUR_E_RANGE);
+    CHECK_ERR(sl_parse_u64(salur_bytes_str("99"), 99, &v), SALUR_OK);
+    CHECK_ERR(sl_parse_u64(salur_bytes_str("100"), 99, &v), SALUR_E_RANGE);
 }
 
 static void
@@ -67,17 +67,19 @@ signed_numbers_reach_both_ends(void)
 {
     int64_t v;
 
-    CHECK_ERR(sl_parse_i64(sl_bytes_str("-9223372036854775808"), &v), SALUR_OK);
+    CHECK_ERR(sl_parse_i64(salur_bytes_str("-9223372036854775808"), &v),
+              SALUR_OK);
     CHECK_I64(v, INT64_MIN);
-    CHECK_ERR(sl_parse_i64(sl_bytes_str("9223372036854775807"), &v), SALUR_OK);
+    CHECK_ERR(sl_parse_i64(salur_bytes_str("9223372036854775807"), &v),
+              SALUR_OK);
     CHECK_I64(v, INT64_MAX);
-    CHECK_ERR(sl_parse_i64(sl_bytes_str("9223372036854775808"), &v),
+    CHECK_ERR(sl_parse_i64(salur_bytes_str("9223372036854775808"), &v),
               SALUR_E_RANGE);
-    CHECK_ERR(sl_parse_i64(sl_bytes_str("-9223372036854775809"), &v),
+    CHECK_ERR(sl_parse_i64(salur_bytes_str("-9223372036854775809"), &v),
               SALUR_E_RANGE);
-    CHECK_ERR(sl_parse_i64(sl_bytes_str("-0"), &v), SALUR_E_CANONICAL);
-    CHECK_ERR(sl_parse_i64(sl_bytes_str("-"), &v), SALUR_E_SYNTAX);
-    CHECK_ERR(sl_parse_i64(sl_bytes_str("--1"), &v), SALUR_E_SYNTAX);
+    CHECK_ERR(sl_parse_i64(salur_bytes_str("-0"), &v), SALUR_E_CANONICAL);
+    CHECK_ERR(sl_parse_i64(salur_bytes_str("-"), &v), SALUR_E_SYNTAX);
+    CHECK_ERR(sl_parse_i64(salur_bytes_str("--1"), &v), SALUR_E_SYNTAX);
 }
 
 int

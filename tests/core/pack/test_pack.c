@@ -9,45 +9,46 @@
 
 /* A pack of three members; the buffer is the caller's to wipe. */
 static void
-make_pack(struct sl_buf *out)
+make_pack(struct salur_buf *out)
 {
     struct sl_pack pack = {.count = 0};
 
-    sl_buf_init(out, 1 << 16);
-    CHECK_ERR(sl_pack_add(&pack, "entries", sl_bytes("\0\1\2\3", 4)), SALUR_OK);
-    CHECK_ERR(sl_pack_add(&pack, "checkpoint.note", sl_bytes_str("hello\n")),
+    salur_buf_init(out, 1 << 16);
+    CHECK_ERR(sl_pack_add(&pack, "entries", salur_bytes("\0\1\2\3", 4)),
               SALUR_OK);
-    CHECK_ERR(sl_pack_add(&pack, "empty", sl_bytes(NULL, 0)), SALUR_OK);
+    CHECK_ERR(sl_pack_add(&pack, "checkpoint.note", salur_bytes_str("hello\n")),
+              SALUR_OK);
+    CHECK_ERR(sl_pack_add(&pack, "empty", salur_bytes(NULL, 0)), SALUR_OK);
     CHECK_ERR(sl_pack_write(&pack, out), SALUR_OK);
 }
 
 static void
 what_is_written_is_read_back(void)
 {
-    struct sl_buf buf;
+    struct salur_buf buf;
     struct sl_pack pack;
 
     make_pack(&buf);
-    CHECK_ERR(sl_pack_read(&pack, sl_buf_view(&buf), NULL), SALUR_OK);
+    CHECK_ERR(sl_pack_read(&pack, salur_buf_view(&buf), NULL), SALUR_OK);
     CHECK_U64(pack.count, 3);
-    CHECK(sl_bytes_equal(sl_pack_find(&pack, "entries")->data,
-                         sl_bytes("\0\1\2\3", 4)));
+    CHECK(salur_bytes_equal(sl_pack_find(&pack, "entries")->data,
+                            salur_bytes("\0\1\2\3", 4)));
     CHECK_U64(sl_pack_find(&pack, "empty")->data.len, 0);
     CHECK(sl_pack_find(&pack, "other") == NULL);
-    sl_buf_wipe(&buf);
+    salur_buf_wipe(&buf);
 }
 
 static void
 a_pack_without_members_is_a_pack(void)
 {
     struct sl_pack pack = {.count = 0};
-    struct sl_buf buf;
+    struct salur_buf buf;
 
-    sl_buf_init(&buf, 1 << 10);
+    salur_buf_init(&buf, 1 << 10);
     CHECK_ERR(sl_pack_write(&pack, &buf), SALUR_OK);
     CHECK_U64(buf.len, 22);
-    CHECK_ERR(sl_pack_read(&pack, sl_buf_view(&buf), NULL), SALUR_OK);
-    sl_buf_wipe(&buf);
+    CHECK_ERR(sl_pack_read(&pack, salur_buf_view(&buf), NULL), SALUR_OK);
+    salur_buf_wipe(&buf);
 }
 
 static void
@@ -61,30 +62,32 @@ names_and_counts_have_bounds(void)
     char name[2] = "a";
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        CHECK_ERR(sl_pack_add(&pack, bad[i], sl_bytes(NULL, 0)), SALUR_E_ARG);
+        CHECK_ERR(sl_pack_add(&pack, bad[i], salur_bytes(NULL, 0)),
+                  SALUR_E_ARG);
     }
     for (int i = 0; i < SALUR_PACK_MEMBERS_MAX; i++, name[0]++) {
-        CHECK_ERR(sl_pack_add(&pack, name, sl_bytes(NULL, 0)), SALUR_OK);
+        CHECK_ERR(sl_pack_add(&pack, name, salur_bytes(NULL, 0)), SALUR_OK);
     }
-    CHECK_ERR(sl_pack_add(&pack, "a", sl_bytes(NULL, 0)), SALUR_E_DUPLICATE);
-    CHECK_ERR(sl_pack_add(&pack, "z", sl_bytes(NULL, 0)), SALUR_E_LIMIT);
+    CHECK_ERR(sl_pack_add(&pack, "a", salur_bytes(NULL, 0)), SALUR_E_DUPLICATE);
+    CHECK_ERR(sl_pack_add(&pack, "z", salur_bytes(NULL, 0)), SALUR_E_LIMIT);
 }
 
 static void
 every_prefix_and_every_suffix_is_refused(void)
 {
-    struct sl_buf buf;
+    struct salur_buf buf;
     struct sl_pack pack;
 
     make_pack(&buf);
     for (size_t n = 0; n < buf.len; n++) {
-        CHECK_ERR(sl_pack_read(&pack, sl_bytes(buf.ptr, n), NULL),
+        CHECK_ERR(sl_pack_read(&pack, salur_bytes(buf.ptr, n), NULL),
                   SALUR_E_SHORT);
         CHECK_U64(pack.count, 0);
     }
     sl_put_u8(&buf, 0);
-    CHECK_ERR(sl_pack_read(&pack, sl_buf_view(&buf), NULL), SALUR_E_TRAILING);
-    sl_buf_wipe(&buf);
+    CHECK_ERR(sl_pack_read(&pack, salur_buf_view(&buf), NULL),
+              SALUR_E_TRAILING);
+    salur_buf_wipe(&buf);
 }
 
 /* The CRC covers data, the expected bytes the rest: no bit is free but in
@@ -92,7 +95,7 @@ every_prefix_and_every_suffix_is_refused(void)
 static void
 every_single_bit_flip_is_refused_or_renames_a_member(void)
 {
-    struct sl_buf buf;
+    struct salur_buf buf;
     unsigned accepted = 0;
 
     make_pack(&buf);
@@ -100,34 +103,35 @@ every_single_bit_flip_is_refused_or_renames_a_member(void)
         struct sl_pack pack;
 
         buf.ptr[bit / 8] ^= (uint8_t)(1U << bit % 8); /* one bit */
-        accepted += sl_pack_read(&pack, sl_buf_view(&buf), NULL) == SALUR_OK;
+        accepted += sl_pack_read(&pack, salur_buf_view(&buf), NULL) == SALUR_OK;
         buf.ptr[bit / 8] ^= (uint8_t)(1U << bit % 8); /* and back */
     }
     /* A name stands twice, so one flip never changes both. */
     CHECK_U64(accepted, 0);
-    sl_buf_wipe(&buf);
+    salur_buf_wipe(&buf);
 }
 
 static void
 nine_members_are_refused_without_harm(void)
 {
     struct sl_pack pack = {.count = 0};
-    struct sl_buf buf;
-    struct sl_buf many;
+    struct salur_buf buf;
+    struct salur_buf many;
     struct salur_where where;
 
-    sl_buf_init(&buf, 1 << 10);
-    sl_buf_init(&many, 1 << 10);
-    CHECK_ERR(sl_pack_add(&pack, "a", sl_bytes(NULL, 0)), SALUR_OK);
+    salur_buf_init(&buf, 1 << 10);
+    salur_buf_init(&many, 1 << 10);
+    CHECK_ERR(sl_pack_add(&pack, "a", salur_bytes(NULL, 0)), SALUR_OK);
     CHECK_ERR(sl_pack_write(&pack, &buf), SALUR_OK);
     for (uint8_t i = 0; i < 9; i++) {
         sl_put(&many, buf.ptr, 30);
         sl_put_u8(&many, (uint8_t)('a' + i)); /* a letter */
     }
-    CHECK_ERR(sl_pack_read(&pack, sl_buf_view(&many), &where), SALUR_E_LIMIT);
+    CHECK_ERR(sl_pack_read(&pack, salur_buf_view(&many), &where),
+              SALUR_E_LIMIT);
     CHECK_U64(where.offset, 31 * 8);
-    sl_buf_wipe(&buf);
-    sl_buf_wipe(&many);
+    salur_buf_wipe(&buf);
+    salur_buf_wipe(&many);
 }
 
 /* A ZIP reader written by others: python3's zipfile tests all members. */
@@ -136,7 +140,7 @@ another_zip_reader_opens_it(void)
 {
     char path[128];
     char command[512];
-    struct sl_buf buf;
+    struct salur_buf buf;
     FILE *file;
 
     make_pack(&buf);
@@ -150,7 +154,7 @@ another_zip_reader_opens_it(void)
              "z.read('checkpoint.note') != b'hello\\n')\"",
              path);
     CHECK_I64(system(command), 0);
-    sl_buf_wipe(&buf);
+    salur_buf_wipe(&buf);
 }
 
 int

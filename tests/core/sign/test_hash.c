@@ -28,13 +28,13 @@ digests_match_the_standard(void)
     CHECK_ERR(salur_hasher_new(&hasher), SALUR_OK);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         from_hex(wanted, sizeof wanted, rows[i].hex);
-        salur_hash(hasher, sl_bytes_str(rows[i].text), &got);
+        salur_hash(hasher, salur_bytes_str(rows[i].text), &got);
         CHECK_MEM(got.bytes, sizeof got.bytes, wanted, sizeof wanted);
     }
     from_hex(
         wanted, sizeof wanted,
         "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
-    salur_hash_leaf(hasher, sl_bytes(NULL, 0), &got);
+    salur_hash_leaf(hasher, salur_bytes(NULL, 0), &got);
     CHECK_MEM(got.bytes, sizeof got.bytes, wanted, sizeof wanted);
     salur_hasher_free(hasher);
     salur_hasher_free(NULL);
@@ -54,12 +54,12 @@ pieces_hash_as_the_whole_and_a_start_forgets(void)
         struct salur_hash whole;
         struct salur_hash pieces;
 
-        salur_hash(hasher, sl_bytes(bytes, sizeof bytes), &whole);
+        salur_hash(hasher, salur_bytes(bytes, sizeof bytes), &whole);
         salur_hash_start(hasher);
-        salur_hash_update(hasher, sl_bytes_str("forgotten"));
+        salur_hash_update(hasher, salur_bytes_str("forgotten"));
         salur_hash_start(hasher);
-        salur_hash_update(hasher, sl_bytes(bytes, cut));
-        salur_hash_update(hasher, sl_bytes(bytes + cut, sizeof bytes - cut));
+        salur_hash_update(hasher, salur_bytes(bytes, cut));
+        salur_hash_update(hasher, salur_bytes(bytes + cut, sizeof bytes - cut));
         salur_hash_finish(hasher, &pieces);
         CHECK(salur_hash_equal(&whole, &pieces));
     }
@@ -80,7 +80,7 @@ a_node_is_not_the_leaf_of_the_same_bytes(void)
     memcpy(both, left.bytes, 32);
     memcpy(both + 32, right.bytes, 32);
     salur_hash_node(hasher, &left, &right, &node);
-    salur_hash_leaf(hasher, sl_bytes(both, 64), &leaf);
+    salur_hash_leaf(hasher, salur_bytes(both, 64), &leaf);
     CHECK(!salur_hash_equal(&node, &leaf));
     salur_hash_node(hasher, &right, &left, &leaf);
     CHECK(!salur_hash_equal(&node, &leaf));

@@ -8,7 +8,12 @@
 static void
 signatures_match_the_standard(void)
 {
-    static const char *const rows[][4] = {
+    static const struct {
+        const char *seed;
+        const char *public_key;
+        const char *message;
+        const char *signature;
+    } rows[] = {
         {"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
          "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
          "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
@@ -26,63 +31,106 @@ signatures_match_the_standard(void)
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        uint8_t seed[32];
-        uint8_t public[32];
-        uint8_t message[2];
-        uint8_t wanted[64];
-        struct salur_signature got;
         struct salur_key *key = NULL;
-        struct sl_bytes text;
+        struct salur_signature signature;
+        uint8_t seed[32];
+        uint8_t wanted[SALUR_SIG_LEN];
+        uint8_t message[2];
+        size_t len = from_hex(message, sizeof message, rows[i].message);
 
-        from_hex(seed, sizeof seed, rows[i][0]);
-        from_hex(public, sizeof public, rows[i][1]);
-        text = sl_bytes(message, from_hex(message, 2, rows[i][2]));
-        from_hex(wanted, sizeof wanted, rows[i][3]);
+        from_hex(seed, sizeof seed, rows[i].seed);
         CHECK_ERR(
             salur_key_from_seed(&key, "test/rfc", SALUR_ROLE_ISSUER, seed),
             SALUR_OK);
-        CHECK_MEM(salur_key_public(key)->bytes, 32, public, 32);
-        CHECK_ERR(salur_key_sign(key, text, &got), SALUR_OK);
-        CHECK_MEM(got.bytes, 64, wanted, 64);
-        CHECK_ERR(salur_key_verify(salur_key_public(key), text, &got),
+        from_hex(wanted, sizeof wanted, rows[i].public_key);
+        CHECK_MEM(salur_key_public(key)->bytes, 32, wanted, 32);
+        CHECK_ERR(salur_key_sign(key, salur_bytes(message, len), &signature),
                   SALUR_OK);
-        for (size_t bit = 0; bit < 512; bit++) {
-            got.bytes[bit / 8] ^= (uint8_t)(1U << bit % 8); /* one bit */
-            CHECK_ERR(salur_key_verify(salur_key_public(key), text, &got),
-                      SALUR_E_SIGNATURE);
-            got.bytes[bit / 8] ^= (uint8_t)(1U << bit % 8); /* and back */
-        }
+        from_hex(wanted, sizeof wanted, rows[i].signature);
+        CHECK_MEM(signature.bytes, 64, wanted, 64);
+        CHECK_ERR(salur_key_verify(salur_key_public(key),
+                                   salur_bytes(message, len), &signature),
+                  SALUR_OK);
         salur_key_free(key);
     }
 }
 
 static void
-new_keys_differ_and_carry_role_and_type(void)
+every_bit_of_message_and_signature_counts(void)
+{
+    struct salur_key *key = NULL;
+    struct salur_signature signature;
+    uint8_t seed[32] = {7};
+    uint8_t message[20] = "PKH-202604";
+
+    CHECK_ERR(salur_key_from_seed(&key, "test/a", SALUR_ROLE_LOG, seed),
+              SALUR_OK);
+    CHECK_ERR(salur_key_sign(key, salur_bytes(message, 20), &signature),
+              SALUR_OK);
+    for (size_t bit = 0; bit < 8 * SALUR_SIG_LEN; bit++) {
+        uint8_t mask = (uint8_t)(1U << bit % 8); /* one bit */
+
+        signature.bytes[bit / 8] ^= mask;
+        CHECK_ERR(salur_key_verify(salur_key_public(key),
+                                   salur_bytes(message, 20), &signature),
+                  SALUR_E_SIGNATURE);
+        signature.bytes[bit / 8] ^= mask;
+    }
+    for (size_t bit = 0; bit < 8 * sizeof message; bit++) {
+        uint8_t mask = (uint8_t)(1U << bit % 8); /* one bit */
+
+        message[bit / 8] ^= mask;
+        CHECK_ERR(salur_key_verify(salur_key_public(key),
+                                   salur_bytes(message, 20), &signature),
+                  SALUR_E_SIGNATURE);
+        message[bit / 8] ^= mask;
+    }
+    salur_key_free(key);
+}
+
+/* With the neutral element as key, S = 0 and R = key would fit any message. */
+static void
+a_key_of_small_order_verifies_nothing(void)
+{
+    struct salur_pubkey key;
+    struct salur_signature signature = {{1}};
+    static const uint8_t neutral[32] = {1};
+
+    CHECK_ERR(salur_pubkey_make(&key, "test/small", SALUR_KEY_ED25519, neutral),
+              SALUR_OK);
+    CHECK_ERR(salur_key_verify(&key, salur_bytes_str("any"), &signature),
+              SALUR_E_SIGNATURE);
+}
+
+static void
+two_new_keys_differ_and_carry_name_and_role(void)
 {
     struct salur_key *a = NULL;
     struct salur_key *b = NULL;
 
-    CHECK_ERR(salur_key_new(&a, "dinsos", SALUR_ROLE_WITNESS), SALUR_OK);
-    CHECK_ERR(salur_key_new(&b, "dinsos", SALUR_ROLE_ROOT), SALUR_OK);
-    CHECK_U64(salur_key_public(a)->type, SALUR_KEY_COSIGNATURE);
-    CHECK_U64(salur_key_public(b)->type, SALUR_KEY_ED25519);
-    CHECK_I64(salur_key_role(b), SALUR_ROLE_ROOT);
-    CHECK(memcmp(salur_key_public(a)->bytes, salur_key_public(b)->bytes, 32) !=
-          0);
+    CHECK_ERR(salur_key_new(&a, "dinsos/issuer", SALUR_ROLE_ISSUER), SALUR_OK);
+    CHECK_ERR(salur_key_new(&b, "dinsos/issuer", SALUR_ROLE_WITNESS), SALUR_OK);
+    CHECK(memcmp(salur_key_public(a)->bytes, salur_key_public(b)->bytes, 32));
+    CHECK_STR(salur_key_public(a)->name, "dinsos/issuer");
+    CHECK_U64(salur_key_role(a), SALUR_ROLE_ISSUER);
+    CHECK_U64(salur_key_public(a)->type, SALUR_KEY_ED25519);
+    CHECK_U64(salur_key_public(b)->type, SALUR_KEY_COSIGNATURE);
     salur_key_free(a);
     salur_key_free(b);
     salur_key_free(NULL);
 }
 
 static void
-bad_names_roles_and_published_seeds_are_refused(void)
+bad_names_roles_and_seeds_outside_tests_are_refused(void)
 {
-    static const uint8_t seed[32] = {0};
     struct salur_key *key = NULL;
+    static const uint8_t seed[32] = {0};
 
-    CHECK_ERR(salur_key_new(&key, "a b", SALUR_ROLE_ROOT), SALUR_E_ARG);
-    CHECK_ERR(salur_key_new(&key, "a", (enum salur_role)0), SALUR_E_ARG);
-    CHECK_ERR(salur_key_from_seed(&key, "dinsos", SALUR_ROLE_ROOT, seed),
+    CHECK_ERR(salur_key_new(&key, "a b", SALUR_ROLE_LOG), SALUR_E_ARG);
+    CHECK(key == NULL);
+    CHECK_ERR(salur_key_new(&key, "a", (enum salur_role)7), SALUR_E_ARG);
+    CHECK(key == NULL);
+    CHECK_ERR(salur_key_from_seed(&key, "dinsos/a", SALUR_ROLE_LOG, seed),
               SALUR_E_ARG);
     CHECK(key == NULL);
 }
@@ -92,9 +140,14 @@ main(int argc, char **argv)
 {
     static const struct test tests[] = {
         TEST(signatures_match_the_standard),
-        TEST(new_keys_differ_and_carry_role_and_type),
-        TEST(bad_names_roles_and_published_seeds_are_refused),
+        TEST(every_bit_of_message_and_signature_counts),
+        TEST(a_key_of_small_order_verifies_nothing),
+        TEST(two_new_keys_differ_and_carry_name_and_role),
+        TEST(bad_names_roles_and_seeds_outside_tests_are_refused),
     };
 
-    return salur_start() != SALUR_OK || RUN_TESTS(tests, argc, argv);
+    if (salur_start() != SALUR_OK) {
+        return 1;
+    }
+    return RUN_TESTS(tests, argc, argv);
 }

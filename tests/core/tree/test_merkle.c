@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bytes.h"
 #include "salur/merkle.h"
 
 #include <stdlib.h>
@@ -25,7 +26,7 @@ defined_root(struct salur_hasher *hasher, const struct salur_hash *leaves,
     size_t k = 1;
 
     if (n == 0) {
-        salur_hash(hasher, sl_bytes(NULL, 0), &out);
+        salur_hash(hasher, salur_bytes(NULL, 0), &out);
         return out;
     }
     if (n == 1) {
@@ -45,7 +46,7 @@ plant(struct forest *forest)
 {
     CHECK_ERR(salur_hasher_new(&forest->hasher), SALUR_OK);
     for (uint8_t i = 0; i < LEAVES; i++) {
-        salur_hash_leaf(forest->hasher, sl_bytes(&i, 1), &forest->leaves[i]);
+        salur_hash_leaf(forest->hasher, salur_bytes(&i, 1), &forest->leaves[i]);
     }
     for (size_t n = 0; n <= LEAVES; n++) {
         forest->heads[n].size = n;
@@ -81,27 +82,27 @@ a_stored_tree_is_read_back_and_nothing_else_is(void)
     struct salur_tree tree;
     struct salur_tree back;
     struct salur_hash roots[2];
-    struct sl_buf buf;
+    struct salur_buf buf;
 
     plant(&forest);
     salur_tree_init(&tree);
-    sl_buf_init(&buf, SALUR_TREE_STATE_MAX);
+    salur_buf_init(&buf, SALUR_TREE_STATE_MAX);
     for (size_t n = 0; n < LEAVES; n++) {
         salur_tree_append(&tree, forest.hasher, &forest.leaves[n]);
-        sl_buf_clear(&buf);
+        salur_buf_clear(&buf);
         salur_tree_encode(&tree, &buf);
-        CHECK_ERR(salur_tree_decode(&back, sl_buf_view(&buf)), SALUR_OK);
+        CHECK_ERR(salur_tree_decode(&back, salur_buf_view(&buf)), SALUR_OK);
         salur_tree_root(&tree, forest.hasher, &roots[0]);
         salur_tree_root(&back, forest.hasher, &roots[1]);
         CHECK(salur_hash_equal(&roots[0], &roots[1]));
         CHECK_U64(back.size, n + 1);
-        CHECK_ERR(salur_tree_decode(&back, sl_bytes(buf.ptr, buf.len - 1)),
+        CHECK_ERR(salur_tree_decode(&back, salur_bytes(buf.ptr, buf.len - 1)),
                   SALUR_E_SHORT);
         sl_put_u8(&buf, 0);
-        CHECK_ERR(salur_tree_decode(&back, sl_buf_view(&buf)),
+        CHECK_ERR(salur_tree_decode(&back, salur_buf_view(&buf)),
                   SALUR_E_TRAILING);
     }
-    sl_buf_wipe(&buf);
+    salur_buf_wipe(&buf);
     salur_hasher_free(forest.hasher);
 }
 
