@@ -54,6 +54,14 @@
 /* What a scanner may send in one go before it is refused. */
 #define SALUR_SCAN_MAX 4096
 
+/* Pictures with codes: a telephone's photograph, or a page scanned at 600 dpi
+ * in parts; 32 Mi pixels are 32 MiB of grey, three times that in libzbar. */
+#define SALUR_PICTURE_FILE_MAX (64 * 1024 * 1024)
+#define SALUR_PICTURE_SIDE_MAX 8192
+#define SALUR_PICTURE_PIXELS_MAX (32 * 1024 * 1024)
+/* Codes in one picture: a sheet of cards has fewer than 64. */
+#define SALUR_PICTURE_CODES_MAX 256
+
 /* One log entry; the length prefix of an export is 16 bits. */
 #define SALUR_ENTRY_MAX 4096
 /* Entries of one village log: 2^32 - 1 keeps the receipt's size in 32 bits. */
