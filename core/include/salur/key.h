@@ -154,7 +154,7 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_key_load(struct salur_key **out, const char *path,
                struct salur_bytes pass);
 
-/* Make a random stage key. */
+/* Make a random stage key.  Returns SALUR_OK or SALUR_E_MEMORY. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_stage_key_new(struct salur_stage_key **out);
 /* Fixed bytes, for fixtures and tests. */
@@ -172,7 +172,10 @@ salur_stage_key_load(struct salur_stage_key **out, const char *path);
  * Entitlement id: BLAKE2b-128, keyed with the stage key, over deterministic
  * CBOR [programme, period, batch, nik] (FORMAT.md, "Entitlement id").
  *
- * nik  16 digits of text
+ * programme  1 .. SALUR_PROGRAMME_MAX upper-case letters and digits
+ * nik        16 digits of text
+ *
+ * Returns SALUR_OK, SALUR_E_ARG (programme), SALUR_E_NIK or SALUR_E_CRYPTO.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_cti_compute(const struct salur_stage_key *key, const char *programme,
@@ -182,6 +185,11 @@ salur_cti_compute(const struct salur_stage_key *key, const char *programme,
 /*
  * Keyed tag of a person's document number, 8 bytes, for spotting one proxy
  * or one family card many times without naming them.
+ *
+ * text  1 .. SALUR_LINE_MAX bytes of UTF-8, taken as it is: the caller tidies
+ *
+ * Returns SALUR_OK, SALUR_E_EMPTY, SALUR_E_LIMIT, SALUR_E_UTF8 or
+ * SALUR_E_CRYPTO.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_tag_compute(const struct salur_stage_key *key, struct salur_bytes text,
@@ -195,8 +203,10 @@ SALUR_API void
 salur_short_format(char out[SALUR_SHORT_MAX], const struct salur_cti *cti);
 
 /*
- * Read a short number, forgiving as Crockford is (case, I L O, dashes):
- * the 30 bits.  Returns SALUR_OK, SALUR_E_SYNTAX or SALUR_E_CHECKSUM.
+ * Read a short number, forgiving as Crockford is (case, I L O, dashes,
+ * blanks): the first 30 bits of the id.  Every single wrong symbol and every
+ * two symbols that changed places are found.
+ * Returns SALUR_OK, SALUR_E_SYNTAX or SALUR_E_CHECKSUM.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_short_parse(uint32_t *out_bits, const char *text, size_t len);
