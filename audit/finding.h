@@ -26,11 +26,11 @@ enum salur_finding_id {
     SALUR_F_FORK = 111,           /* two histories of one log */
     SALUR_F_ROLLBACK = 112,       /* shorter than what is held already */
     SALUR_F_TIME_BACK = 113,      /* time went back without a clock entry */
+    SALUR_F_TIME_AHEAD = 114,     /* time lies in the future, or jumped */
     /* signed things */
-    SALUR_F_TOKEN_SIG = 201,  /* entitlement not signed by a trusted issuer */
-    SALUR_F_TOKEN_FORM = 202, /* entitlement unreadable or not of the entry */
-    SALUR_F_TOKEN_SCOPE =
-        203, /* issuer outside its area, dates, or withdrawn */
+    SALUR_F_TOKEN_SIG = 201,   /* entitlement not signed by a trusted issuer */
+    SALUR_F_TOKEN_FORM = 202,  /* entitlement unreadable or not of the entry */
+    SALUR_F_TOKEN_SCOPE = 203, /* issuer outside area, dates, or withdrawn */
     /* money and lists */
     SALUR_F_TWICE = 301,        /* redeemed twice in one log */
     SALUR_F_TWICE_ACROSS = 302, /* redeemed at two villages or devices */
@@ -44,6 +44,8 @@ enum salur_finding_id {
     SALUR_F_SILENT = 310,       /* a village that sent no log */
     SALUR_F_NO_LIST = 311,      /* list membership could not be checked */
     SALUR_F_VOID = 312,         /* a void that matches no redemption */
+    SALUR_F_STAGE = 313,        /* stage or withdrawn list not as approved */
+    SALUR_F_REFUSAL = 314,      /* a refusal that the log itself contradicts */
 };
 
 enum salur_severity {
@@ -58,14 +60,16 @@ struct salur_finding {
     const char *origin; /* log, "" when unknown; borrowed */
     uint64_t site;      /* 0 when unknown */
     int has_seq;
-    uint64_t seq;  /* the first bad entry */
-    size_t offset; /* of it in "entries" */
+    uint64_t seq;  /* integrity: the first bad or missing entry, counted in
+                      the file; else the entry that is meant */
+    size_t offset; /* of it in "entries"; their length when it is missing */
     int has_cti;
     struct salur_cti cti;
     int64_t amount_idr; /* of this entry or family, 0 when none */
     /* integrity: what is still proven and what is affected */
     uint64_t proven;   /* entries 0 .. proven-1 are still proven */
-    uint64_t affected; /* families redeemed from seq on */
+    uint64_t affected; /* redemptions at and after the first entry that is
+                          not proven */
     int64_t affected_idr;
     enum salur_err err; /* the underlying error, or SALUR_OK */
     /* twice: the other occurrence */
@@ -89,5 +93,12 @@ salur_finding_code(enum salur_finding_id id);
 /* One English sentence; constant, never NULL. */
 SALUR_API const char *
 salur_finding_text(enum salur_finding_id id);
+/* The severity that a finding of this id has unless its case is a milder one;
+ * of an unknown id SALUR_SEVERITY_TAMPER. */
+SALUR_API enum salur_severity
+salur_finding_severity(enum salur_finding_id id);
+/* "note", "difference", "tamper"; constant, "?" for an unknown severity. */
+SALUR_API const char *
+salur_severity_name(enum salur_severity severity);
 
 #endif
