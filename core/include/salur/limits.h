@@ -19,7 +19,7 @@
 #define SALUR_NAME_MAX 120
 /* name + '+' + 8 hex + '+' + base64 of 33 bytes (44), and the NUL. */
 #define SALUR_VKEY_MAX (SALUR_NAME_MAX + 56)
-/* cosignature/v1: 4 key id + 8 time + 64 signature. */
+/* cosignature/v1: 8 time + 64 signature, and the key id's 4 to spare. */
 #define SALUR_NOTE_SIG_MAX 76
 /* C2SP signed-note asks verifiers to support at least 16 signatures; more
  * than 32 would not fit the 4 KiB of stack that a function may use. */

@@ -8,6 +8,10 @@
 
 #include "salur/key.h"
 
+/*
+ * One signature line.  A signature longer than any kind known here (post-
+ * quantum ones are) has len 0: it is carried along and never verifies.
+ */
 struct salur_note_sig {
     struct salur_bytes name; /* borrows from the input */
     struct salur_kid kid;
@@ -25,6 +29,11 @@ struct salur_note {
 /*
  * Parse without checking any signature.  An unsigned text has no signature
  * block and is refused with SALUR_E_SYNTAX.
+ *
+ * input  at most SALUR_NOTE_MAX bytes and SALUR_NOTE_SIGS_MAX signatures
+ *
+ * Returns SALUR_OK, SALUR_E_SYNTAX, SALUR_E_UTF8 (also for control
+ * characters), SALUR_E_CANONICAL (Base64) or SALUR_E_LIMIT.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_note_parse(struct salur_note *out, struct salur_bytes input);
@@ -36,7 +45,8 @@ salur_note_parse(struct salur_note *out, struct salur_bytes input);
  *
  * Returns SALUR_OK (exactly one signature of this key, valid),
  * SALUR_E_SIGNATURE (present and invalid; the note is to be refused whole),
- * SALUR_E_NOT_FOUND (none of this name and id) or SALUR_E_DUPLICATE.
+ * SALUR_E_NOT_FOUND (none of this name and id), SALUR_E_DUPLICATE (two lines
+ * of this key) or SALUR_E_MEMORY (cosignatures only).
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_note_verify(const struct salur_note *note, const struct salur_pubkey *key,
@@ -45,13 +55,14 @@ salur_note_verify(const struct salur_note *note, const struct salur_pubkey *key,
 /*
  * Add one signature line to a note, or make a note of a plain text.
  *
- * input   a signed note, or a text that ends with a newline and has no
- *         blank-line signature block
- * time_s  time of a cosignature (witness keys only), else ignored
- * out     set to the whole new note
+ * out     the whole new note is appended to it
+ * input   a signed note, or a text that ends with a newline; what follows
+ *         the last blank line of a text does not begin like a signature
+ * time_s  time of a cosignature, not negative (witness keys only), else
+ *         ignored
  *
  * Returns SALUR_OK, SALUR_E_SYNTAX, SALUR_E_UTF8, SALUR_E_DUPLICATE (this key
- * signed already) or SALUR_E_LIMIT.
+ * signed already), SALUR_E_LIMIT, SALUR_E_ARG (time) or SALUR_E_MEMORY.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_note_sign(struct salur_buf *out, struct salur_bytes input,

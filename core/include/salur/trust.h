@@ -17,11 +17,13 @@
  *   withdrawn <key id as 8 hex digits> <from: YYYY-MM-DD>
  *
  * Header lines first, in this order, then key lines in any order.  An area
- * is a prefix of 0, 2, 4, 6 or 10 digits of the village code, "*" for all.
+ * is a prefix of 2, 4, 6 or 10 digits of the village code, "*" for all.
  * The note carries its own roots' signatures; replacing a note needs the
  * threshold of the old roots as well as of the new ones, and a higher serial.
- * Two keys of one id are refused.  Names that begin with "test/" may occur
- * only when the authority's name does too, and then all must.
+ * One public key stands in one line only, and two keys of one id are refused
+ * where one's area lies in the other's: an id and a village name one key.
+ * Names that begin with "test/" may occur only when the authority's name does
+ * too, and then all must.
  */
 #ifndef SALUR_TRUST_H
 #define SALUR_TRUST_H
@@ -37,8 +39,10 @@ struct salur_trust; /* opaque: a note and the regional notes below it */
 struct salur_trust_key {
     struct salur_pubkey key;
     enum salur_role role;
-    char area[SALUR_AREA_MAX + 1]; /* "" is the whole country */
-    int64_t from_s;                /* issuers: first second; else INT64_MIN */
+    /* "" is the whole country; of a delegated root and of a regional
+     * witness it is the delegated area. */
+    char area[SALUR_AREA_MAX + 1];
+    int64_t from_s;      /* issuers: first second; else INT64_MIN */
     int64_t to_s;        /* issuers: first second after; else INT64_MAX */
     int64_t withdrawn_s; /* INT64_MAX when not withdrawn */
 };
@@ -47,21 +51,37 @@ struct salur_trust_key {
  * Parse and check a trust note against its own roots.
  *
  * previous  the note that it replaces, or NULL for the first (pinned by the
- *           user by its fingerprint)
- * where     line of the first defect; may be NULL
+ *           user by its fingerprint); regional notes below it are not taken
+ *           over, but their serials are: see salur_trust_add_regional
+ * where     line (entry) and offset of the first defect of the text, zeroes
+ *           when the text is not to blame; may be NULL
  *
- * Returns SALUR_OK, 2xx, SALUR_E_QUORUM, SALUR_E_ROLLBACK (serial not
- * higher, unless the bytes of the text are equal), SALUR_E_TEST_KEY,
- * SALUR_E_DUPLICATE (two keys of one id) or SALUR_E_MEMORY.
+ * Returns SALUR_OK, 2xx, SALUR_E_SIGNATURE (a root's is invalid),
+ * SALUR_E_QUORUM, SALUR_E_ROLLBACK (serial not higher, unless the texts are
+ * equal), SALUR_E_TEST_KEY, SALUR_E_KEY_ROLE (a witness key elsewhere, or
+ * another key as witness), SALUR_E_KEY_UNKNOWN (a withdrawn line without its
+ * key), SALUR_E_ORIGIN (log key not named as an origin of its site),
+ * SALUR_E_DUPLICATE (two of one key, id, origin or delegation, a root that
+ * signed twice), SALUR_E_LIMIT or SALUR_E_MEMORY.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_trust_open(struct salur_trust **out, struct salur_bytes note,
                  const struct salur_trust *previous, struct salur_where *where);
 
 /*
- * Accept a regency's own trust note under a "delegate" line: authority and
- * root keys as delegated, its threshold met, every area inside the prefix.
- * Its keys are added to trust.  Errors as above and SALUR_E_SCOPE.
+ * Accept a regency's own trust note under a "delegate" line: authority, root
+ * keys and threshold as delegated, every area inside the delegated one, no
+ * further delegation.  Its keys are added to trust.  On error nothing was
+ * added.
+ *
+ * One note a delegation; the same text again is fine.  A serial below the
+ * one that trust, or the note that trust replaced, held of this authority is
+ * refused.
+ *
+ * Keys that were handed out before are invalid after this call.
+ *
+ * Returns as salur_trust_open, SALUR_E_SCOPE (not delegated so) or
+ * SALUR_E_EXISTS (an older one was added: open the national note again).
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_trust_add_regional(struct salur_trust *trust, struct salur_bytes note,
@@ -74,7 +94,10 @@ SALUR_API const char *
 salur_trust_authority(const struct salur_trust *trust);
 SALUR_API uint64_t
 salur_trust_serial(const struct salur_trust *trust);
-/* Approver signatures that a stage note of this site's area needs. */
+/*
+ * Approver signatures that a stage note needs at a site: those of the
+ * regional note there when one was added, else those of this note.
+ */
 SALUR_API uint32_t
 salur_trust_approvals(const struct salur_trust *trust, uint64_t site);
 /* SHA-256 of the note's text: the fingerprint that people compare. */
@@ -87,9 +110,16 @@ salur_trust_is_test(const struct salur_trust *trust);
 /* Keys by position, for showing; NULL past the last. */
 SALUR_API const struct salur_trust_key *
 salur_trust_key_at(const struct salur_trust *trust, size_t index);
-/* Key by id, NULL when unknown.  O(log n). */
+/*
+ * A key by id, NULL when unknown.  O(log n).  Among 80,000 logs two of one id
+ * are as likely as not; salur_trust_find_next gives the others.
+ */
 SALUR_API const struct salur_trust_key *
 salur_trust_find(const struct salur_trust *trust, struct salur_kid kid);
+/* The next key with the id of this one, NULL after the last.  O(log n). */
+SALUR_API const struct salur_trust_key *
+salur_trust_find_next(const struct salur_trust *trust,
+                      const struct salur_trust_key *key);
 /* The log key of an origin (its name), NULL when unknown. */
 SALUR_API const struct salur_trust_key *
 salur_trust_find_log(const struct salur_trust *trust, const char *origin);
@@ -101,8 +131,11 @@ salur_area_contains(const char *area, uint64_t site);
 /*
  * Ask whether a key may act as this role for a site at a time.
  *
- * Returns SALUR_OK, SALUR_E_KEY_UNKNOWN, SALUR_E_KEY_ROLE, SALUR_E_SCOPE or
- * SALUR_E_KEY_WITHDRAWN (time_s at or after the withdrawal).
+ * out  set to the key, NULL on error; may be NULL
+ *
+ * Returns SALUR_OK, SALUR_E_KEY_UNKNOWN, SALUR_E_KEY_ROLE, SALUR_E_SCOPE
+ * (area, or an issuer's dates) or SALUR_E_KEY_WITHDRAWN (time_s at or after
+ * the withdrawal).
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_trust_may(const struct salur_trust *trust, struct salur_kid kid,
@@ -111,13 +144,18 @@ salur_trust_may(const struct salur_trust *trust, struct salur_kid kid,
 
 /*
  * Count the valid approver signatures, distinct keys, on a parsed note.
- * Returns SALUR_OK when at least the required number whose area contains
- * area_site, SALUR_E_QUORUM, or SALUR_E_SIGNATURE when a known approver's
- * signature is present and invalid.
+ *
+ * area_site  a village of the stage: approvers whose area contains it count
+ * time_s     when the stage is taken in; approvers withdrawn by then do not
+ *            count, so that old stages still verify and new ones do not
+ *
+ * Returns SALUR_OK when they are at least salur_trust_approvals(area_site),
+ * SALUR_E_QUORUM, SALUR_E_SIGNATURE when a known approver's signature is
+ * present and invalid, or SALUR_E_DUPLICATE when it is there twice.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_trust_check_approvals(const struct salur_trust *trust,
                             const struct salur_note *note, uint64_t area_site,
-                            uint32_t *out_valid);
+                            int64_t time_s, uint32_t *out_valid);
 
 #endif
