@@ -28,6 +28,13 @@ enum salur_column {
     SALUR_COL_COUNT = 11,
 };
 
+/*
+ * Name a column as alias files do, "nik"; NULL for SALUR_COL_COUNT.  The
+ * string is constant.
+ */
+SALUR_API const char *
+salur_column_name(enum salur_column column);
+
 /* Header aliases; open one from the built-in table and users' files. */
 struct salur_aliases;
 
@@ -37,11 +44,18 @@ salur_aliases_new(struct salur_aliases **out);
 
 /*
  * Add a user's table: lines "column = header, header, ...", '#' comments.
- * where: line of the first defect; may be NULL.
+ * Of a header only letters and digits count, in either case.
+ *
+ * where  line of the first defect and its offset; may be NULL
+ *
+ * Returns SALUR_OK, SALUR_E_SYNTAX (no '='), SALUR_E_NOT_FOUND (no such
+ * column), SALUR_E_EMPTY, SALUR_E_DUPLICATE (the header means another column
+ * already), SALUR_E_LIMIT or SALUR_E_MEMORY.  On error nothing was added.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_aliases_add(struct salur_aliases *aliases, struct salur_bytes text,
                   struct salur_where *where);
+/* Release; NULL is fine. */
 SALUR_API void
 salur_aliases_free(struct salur_aliases *aliases);
 
@@ -115,16 +129,22 @@ salur_roster_scan(struct salur_bytes csv, const struct salur_aliases *aliases,
  * SALUR_E_EMPTY.  *out_warning is set to 1 for an impossible birthday (they
  * exist: 00 months), else 0.
  *
- * text  may carry one leading apostrophe and outer spaces, as spreadsheets do
+ * out   the 16 digits and a NUL; "" on error
+ * text  may carry one leading apostrophe and outer blanks, as spreadsheets do
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_nik_parse(char out[17], struct salur_bytes text, int *out_warning);
 
-/* Write a NIK as "3204********0012" and a NUL. */
+/* Write a NIK as "3204********0012" and a NUL; other texts as 16 stars. */
 SALUR_API void
-salur_nik_mask(char out[17], const char nik[17]);
+salur_nik_mask(char out[17], const char *nik);
 
-/* Write a name as "SITI N." (first word, initials), at most cap bytes. */
+/*
+ * Write a name as "SITI N.": its first word and the initials of the others,
+ * with '?' for bytes that are no text, cut between characters to fit.
+ *
+ * cap  size of out with the NUL; 0 writes nothing
+ */
 SALUR_API void
 salur_name_mask(char *out, size_t cap, struct salur_bytes name);
 
