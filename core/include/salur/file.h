@@ -10,9 +10,10 @@
 #define SALUR_FILE_SECRET 2U  /* mode 0600 instead of 0666 & ~umask */
 
 /*
- * Read a regular file or, for "-", nothing (the caller reads its own stdin).
+ * Append the content of a regular file.  A folder, a FIFO or a device is
+ * SALUR_E_IO; "-" is a name like any other.
  *
- * out  initialised buffer; its max bounds the file
+ * out  initialised buffer; its max bounds the file; as before on error
  *
  * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_PERMISSION, SALUR_E_LIMIT,
  * SALUR_E_MEMORY or SALUR_E_IO.
@@ -27,19 +28,34 @@ salur_file_read_fd(int fd, struct salur_buf *out);
 /*
  * Write a file so that after any power cut either the old or the new content
  * is there: temporary file in the same folder, fsync, rename (link for no
- * replace), fsync of the folder.  On error no temporary file is left.
+ * replace), fsync of the folder.  On error no temporary file is left; a power
+ * cut may leave one named ".salur-*.tmp", which may be deleted.
  *
- * Returns SALUR_OK, SALUR_E_EXISTS, SALUR_E_PERMISSION, SALUR_E_FULL,
- * SALUR_E_NOT_FOUND (folder) or SALUR_E_IO.
+ * flags  with SALUR_FILE_REPLACE a regular file is replaced; a link, folder
+ *        or device of that name is SALUR_E_EXISTS with and without it
+ *
+ * Returns SALUR_OK, SALUR_E_ARG (no file name), SALUR_E_EXISTS,
+ * SALUR_E_PERMISSION, SALUR_E_FULL, SALUR_E_NOT_FOUND (folder),
+ * SALUR_E_MEMORY or SALUR_E_IO.  When only the last fsync failed the new
+ * content is in place but may not survive a power cut.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_file_write(const char *path, struct salur_bytes content, unsigned flags);
 
-/* Make a folder 0700 if it is missing, durably (parent fsync). */
+/*
+ * Make a folder 0700 if it is missing, durably (parent fsync).
+ *
+ * Returns SALUR_OK, SALUR_E_ARG (no name), SALUR_E_EXISTS (not a folder),
+ * SALUR_E_PERMISSION, SALUR_E_FULL, SALUR_E_NOT_FOUND (parent),
+ * SALUR_E_MEMORY or SALUR_E_IO.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_dir_make(const char *path);
 
-/* fsync a folder, so that renames in it are durable. */
+/*
+ * fsync a folder, so that renames in it are durable.
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_PERMISSION or SALUR_E_IO.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_dir_sync(const char *path);
 
