@@ -155,7 +155,10 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_snapshot_proof(const struct salur_snapshot *snapshot, size_t index,
                      struct salur_buf *out);
 
-/* Check a site line and its proof against a stage note's root. */
+/*
+ * Check a site line and its proof against the root of a stage note.
+ * Returns SALUR_OK, 2xx (line or proof is malformed) or SALUR_E_PROOF.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_site_proof_check(const struct salur_stage *stage, struct salur_bytes line,
                        struct salur_bytes proof, struct salur_hasher *hasher);
