@@ -105,7 +105,7 @@ struct salur_body_redeem {
     int64_t amount_idr;
     char package[SALUR_PACKAGE_MAX + 1];
     uint32_t card;
-    enum salur_method method;
+    enum salur_method method; /* keyed if and only if there is no token */
     enum salur_collector collector;
     enum salur_relation relation;
     enum salur_document document;
@@ -118,8 +118,8 @@ struct salur_body_refuse {
     struct salur_cti cti;
     struct salur_bytes token; /* null when keyed */
     enum salur_err cause;     /* 3xx or 4xx */
-    uint64_t earlier;         /* SPENT: number of the redemption */
-    int has_earlier;
+    uint64_t earlier;         /* number of the redemption that was first */
+    int has_earlier;          /* 1 if and only if the cause is SPENT */
 };
 struct salur_body_void {
     uint64_t redeem; /* number of the redemption that is voided */
@@ -209,7 +209,12 @@ struct salur_entry {
     } body;
 };
 
-/* Encode; out gets at most SALUR_ENTRY_MAX bytes.  E_ARG for bad fields. */
+/*
+ * Encode; what was in out stays before it.
+ *
+ * Returns SALUR_OK, SALUR_E_ARG for fields that a decoder would refuse, or
+ * the buffer's error.  On error out is as it was.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_entry_encode(const struct salur_entry *entry, struct salur_buf *out);
 
@@ -219,6 +224,19 @@ salur_entry_encode(const struct salur_entry *entry, struct salur_buf *out);
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_entry_decode(struct salur_entry *out, struct salur_bytes bytes);
+
+/*
+ * Write what a supervisor signs to agree to a void, deterministic CBOR
+ * ["salur/void/v1", origin, redeem, cti, reason] (FORMAT.md, "Ledger entry").
+ *
+ * origin  name of the log that the redemption stands in
+ * body    its redeem, cti and reason are used
+ *
+ * Returns SALUR_OK or the buffer's error.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_void_message(const char *origin, const struct salur_body_void *body,
+                   struct salur_buf *out);
 
 /* "redeem" and so on; "?" for an unknown kind. */
 SALUR_API const char *
