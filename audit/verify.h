@@ -2,11 +2,42 @@
 /*
  * Verify one export with public keys alone.
  *
- * The chain and the tree are checked independently over all entries, then
- * the checkpoint, the cosigned head, every entitlement, duplicates, time
- * order, close totals and, with lists, membership.  A defect never ends the
- * work: what lies behind the first bad entry is still read, if it can be,
- * and counted as affected.  Memory: 16 bytes an entry and the lists.
+ * What counts as proven
+ *
+ * A signed head is a size and a root, signed by the log's trusted key, that
+ * stands in checkpoint.note, cosigned.note or a witnessed entry.  (When that
+ * key has been withdrawn, only heads cosigned by a trusted witness before the
+ * withdrawal are left.)  A head fits when the first `size` entries hash to
+ * its root.  Going through the heads by size, `proven` is the size of the
+ * last one before the first that does not fit: below a head that contradicts
+ * the entries nothing is taken for granted, also when a newer one fits.
+ *
+ * The hash chain alone proves nothing, because whoever changes an entry can
+ * chain all later ones anew.  But when a head does not fit, the chain says
+ * which leaf hashes the entries had: each entry records that of the one
+ * before.  If those recorded hashes do give the signed root, they are what
+ * was signed; then every entry is judged on its own and `proven` is the
+ * number of leading entries that are still in place and unchanged.  So an
+ * entry that was changed, removed, added, moved or doubled is named exactly
+ * and all before it stays proven.
+ *
+ * If they do not (more was changed than can be put back, the last entry was
+ * changed, the tail was cut, or all was chained anew), the first entry that
+ * is certainly bad is named: where the chain breaks, or, when it holds
+ * everywhere, the last one that the head covers, because with its leaf hash
+ * all before it would fit too.  Entries between `proven` and that one may or
+ * may not have been changed; nobody can tell.
+ *
+ * What cannot be seen: a key holder who rewrites entries that no witness has
+ * cosigned and of which nobody outside holds a head.
+ *
+ * Each kind of integrity finding is put once, for its first entry, before
+ * all others; then follow the findings of single entries in their order.  A
+ * defect never ends the work: what lies behind is still read if it can be,
+ * also entries behind a damaged length and those in a damaged pack.
+ *
+ * Memory: 40 bytes a redemption, 56 a witnessed entry, the lists, and, only
+ * when a head does not fit, 33 bytes an entry.
  */
 #ifndef SALUR_AUDIT_VERIFY_H
 #define SALUR_AUDIT_VERIFY_H
@@ -28,14 +59,34 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_verify_lists_add(struct salur_verify_lists *lists,
                        struct salur_bytes pack, const struct salur_trust *trust,
                        int64_t time_s, struct salur_where *where);
+/*
+ * Add a list that the caller has checked against its stage note.
+ *
+ * list  sorted; its items are taken over on success and *list is emptied
+ *
+ * Adding the same list again is fine.  Returns SALUR_OK, SALUR_E_MISMATCH
+ * (another list of that stage and village is there) or SALUR_E_MEMORY.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_verify_lists_put(struct salur_verify_lists *lists,
+                       const struct salur_stage *stage,
+                       const struct salur_site_line *line,
+                       struct salur_site_list *list);
+/*
+ * Add a withdrawn list that the caller has checked; the one with the highest
+ * serial is kept.  *list is emptied on success.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_verify_lists_withdraw(struct salur_verify_lists *lists,
+                            struct salur_withdrawn *list);
 SALUR_API void
 salur_verify_lists_free(struct salur_verify_lists *lists);
 
 struct salur_verify_policy {
     const struct salur_trust *trust;
     const struct salur_verify_lists *lists; /* NULL: membership unchecked */
-    uint32_t witnesses;                     /* cosignatures required, 0 .. */
-    int64_t time_s; /* now: withdrawn keys; entries of the future */
+    uint32_t witnesses; /* cosignatures required on cosigned.note, 0 .. */
+    int64_t time_s;     /* now: withdrawn log keys; entries of the future */
 };
 
 /* Verdict and figures of one log. */
@@ -44,7 +95,7 @@ struct salur_verify_report {
     uint64_t site;
     uint64_t entries;
     struct salur_head head; /* as computed from the entries */
-    uint64_t proven;        /* entries 0 .. proven-1 fit the signed root */
+    uint64_t proven;        /* entries 0 .. proven-1 are proven, see above */
     uint64_t redeemed;      /* less voided */
     int64_t redeemed_idr;
     uint64_t refused;
@@ -54,13 +105,13 @@ struct salur_verify_report {
     uint32_t cosignatures; /* valid ones of trusted witnesses */
     uint64_t findings;
     enum salur_severity worst; /* meaningful when findings > 0 */
-    /* what was checked: 1 yes, 0 no */
-    int checked_chain;
-    int checked_tree;
-    int checked_signature;
-    int checked_tokens;
-    int checked_lists;
-    int checked_cosigned;
+    /* What could be checked, whatever came out: 1 yes, 0 no. */
+    int checked_chain;     /* all entries could be read */
+    int checked_tree;      /* against at least one signed head */
+    int checked_signature; /* the log's key is in the trust note */
+    int checked_tokens;    /* always; each code against its issuer */
+    int checked_lists;     /* there was a list of this village */
+    int checked_cosigned;  /* there was a cosigned head */
 };
 
 /*
@@ -74,5 +125,29 @@ salur_verify_export(struct salur_bytes pack,
                     const struct salur_verify_policy *policy,
                     const struct salur_finding_sink *sink,
                     struct salur_verify_report *report);
+
+enum salur_verify_relation {
+    SALUR_VERIFY_SAME = 0,   /* the same entries */
+    SALUR_VERIFY_GREW = 1,   /* the second begins with all of the first */
+    SALUR_VERIFY_SHRANK = 2, /* the first begins with all of the second */
+    SALUR_VERIFY_FORKED = 3, /* they differ where both have an entry */
+    SALUR_VERIFY_OTHER = 4,  /* exports of two different logs */
+};
+
+struct salur_verify_pair {
+    enum salur_verify_relation relation;
+    uint64_t common; /* leading entries that both have: the fork's number */
+};
+
+/*
+ * Compare two exports, byte by byte and without any key: verify each first.
+ * Two heads that both verify and a fork between them prove that the key
+ * holder keeps two histories.
+ *
+ * Returns SALUR_OK or as salur_export_open and salur_checkpoint_peek.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_verify_pair(struct salur_bytes first, struct salur_bytes second,
+                  struct salur_verify_pair *out);
 
 #endif
