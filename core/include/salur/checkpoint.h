@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * C2SP tlog-checkpoint: origin, size and root as a signed note; and the
- * proofs as text (C2SP tlog-proof).
+ * C2SP tlog-checkpoint: origin, size and root as a signed note (FORMAT.md,
+ * "Checkpoint").
  */
 #ifndef SALUR_CHECKPOINT_H
 #define SALUR_CHECKPOINT_H
@@ -22,14 +22,18 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_checkpoint_format(const struct salur_checkpoint *checkpoint,
                         struct salur_buf *out);
 
-/* Sign a head as a note; the origin is the key's name. */
+/*
+ * Sign a head as a note; the origin is the key's name.
+ * Returns SALUR_OK, SALUR_E_KEY_ROLE, SALUR_E_ARG or the buffer's error.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_checkpoint_sign(const struct salur_head *head,
                       const struct salur_key *log_key, struct salur_buf *out);
 
 /*
  * Parse a checkpoint note and require the log key's signature; origin must
- * be the key's name (SALUR_E_ORIGIN).
+ * be the key's name (SALUR_E_ORIGIN).  Returns also SALUR_E_SIGNATURE and
+ * SALUR_E_KEY_UNKNOWN (not signed by this key).
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_checkpoint_open(struct salur_checkpoint *out, struct salur_bytes note,

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * C2SP tlog-checkpoint: three lines, origin, size in decimal, root in
+ * Base64; signed as a note.  Extension lines are refused, so that a head has
+ * one text.  Which key to trust for an origin is not decided here.
+ */
+#include "salur/checkpoint.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/num.h"
+#include "salur/text.h"
+
+/* Three lines: the name, 20 digits, the root, and their newlines. */
+#define TEXT_MAX (SALUR_NAME_MAX + 20 + SALUR_BASE64_LEN(SALUR_HASH_LEN) + 3)
+
+static enum salur_err
+parse_origin(char out[SALUR_NAME_MAX + 1], struct salur_bytes line)
+{
+    if (line.len == 0 || line.len > SALUR_NAME_MAX) {
+        return SALUR_E_SYNTAX;
+    }
+    memcpy(out, line.ptr, line.len);
+    out[line.len] = '\0';
+    return strlen(out) == line.len && salur_key_name_is_valid(out)
+               ? SALUR_OK
+               : SALUR_E_SYNTAX;
+}
+
+static enum salur_err
+parse_root(struct salur_hash *out, struct salur_bytes line)
+{
+    uint8_t bytes[SALUR_HASH_LEN + 3];
+    size_t len = 0;
+    enum salur_err err;
+
+    if (line.len != SALUR_BASE64_LEN(SALUR_HASH_LEN)) {
+        return SALUR_E_SYNTAX;
+    }
+    err = salur_base64_decode(bytes, &len, (const char *)line.ptr, line.len);
+    if (err != SALUR_OK) {
+        return err;
+    }
+    if (len != SALUR_HASH_LEN) {
+        return SALUR_E_SYNTAX;
+    }
+    memcpy(out->bytes, bytes, SALUR_HASH_LEN);
+    return SALUR_OK;
+}
+
+enum salur_err
+salur_checkpoint_parse(struct salur_checkpoint *out, struct salur_bytes text)
+{
+    struct salur_bytes origin;
+    struct salur_bytes size;
+    struct salur_bytes root;
+    struct sl_reader rd;
+    enum salur_err err;
+
+    memset(out, 0, sizeof *out);
+    sl_reader_init(&rd, text);
+    origin = sl_read_until(&rd, '\n');
+    size = sl_read_until(&rd, '\n');
+    root = sl_read_until(&rd, '\n');
+    err = sl_reader_finish(&rd);
+    if (err == SALUR_OK) {
+        err = parse_origin(out->origin, origin);
+    }
+    if (err == SALUR_OK) {
+        /* Other implementations keep sizes in signed 64-bit integers. */
+        err = sl_parse_u64(size, INT64_MAX, &out->head.size);
+    }
+    if (err == SALUR_OK) {
+        err = parse_root(&out->head.root, root);
+    }
+    if (err != SALUR_OK) {
+        memset(out, 0, sizeof *out);
+    }
+    return err;
+}
+
+enum salur_err
+salur_checkpoint_format(const struct salur_checkpoint *checkpoint,
+                        struct salur_buf *out)
+{
+    char root[SALUR_BASE64_LEN(SALUR_HASH_LEN) + 1];
+
+    if (!salur_key_name_is_valid(checkpoint->origin) ||
+        checkpoint->head.size > INT64_MAX) {
+        return SALUR_E_ARG;
+    }
+    salur_base64_encode(root, checkpoint->head.root.bytes, SALUR_HASH_LEN);
+    sl_put_str(out, checkpoint->origin);
+    sl_put_u8(out, '\n');
+    sl_put_u64_dec(out, checkpoint->head.size);
+    sl_put_u8(out, '\n');
+    sl_put_str(out, root);
+    sl_put_u8(out, '\n');
+    return out->err;
+}
+
+enum salur_err
+salur_checkpoint_sign(const struct salur_head *head,
+                      const struct salur_key *log_key, struct salur_buf *out)
+{
+    struct salur_checkpoint checkpoint = {.head = *head};
+    uint8_t store[TEXT_MAX];
+    struct salur_buf text;
+    enum salur_err err;
+
+    if (salur_key_role(log_key) != SALUR_ROLE_LOG) {
+        return SALUR_E_KEY_ROLE;
+    }
+    memcpy(checkpoint.origin, salur_key_public(log_key)->name,
+           sizeof checkpoint.origin);
+    salur_buf_fixed(&text, store, sizeof store);
+    err = salur_checkpoint_format(&checkpoint, &text);
+    if (err == SALUR_OK) {
+        err = salur_note_sign(out, salur_buf_view(&text), log_key, 0);
+    }
+    return err;
+}
+
+/* Parse note and text; whatever the signatures are. */
+static enum salur_err
+parse_note(struct salur_checkpoint *out, struct salur_note *note,
+           struct salur_bytes bytes)
+{
+    enum salur_err err = salur_note_parse(note, bytes);
+
+    if (err != SALUR_OK) {
+        memset(out, 0, sizeof *out);
+        return err;
+    }
+    return salur_checkpoint_parse(out, note->text);
+}
+
+enum salur_err
+salur_checkpoint_open(struct salur_checkpoint *out, struct salur_bytes note,
+                      const struct salur_pubkey *log_key)
+{
+    struct salur_note parsed;
+    enum salur_err err = parse_note(out, &parsed, note);
+
+    if (err == SALUR_OK && strcmp(out->origin, log_key->name) != 0) {
+        err = SALUR_E_ORIGIN;
+    }
+    if (err == SALUR_OK) {
+        err = salur_note_verify(&parsed, log_key, NULL);
+    }
+    if (err == SALUR_E_NOT_FOUND) {
+        err = SALUR_E_KEY_UNKNOWN;
+    }
+    if (err != SALUR_OK) {
+        memset(out, 0, sizeof *out);
+    }
+    return err;
+}
+
+enum salur_err
+salur_checkpoint_peek(struct salur_checkpoint *out, struct salur_bytes note)
+{
+    struct salur_note parsed;
+
+    return parse_note(out, &parsed, note);
+}
