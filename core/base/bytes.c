@@ -171,6 +171,28 @@ sl_read_until(struct sl_reader *rd, uint8_t delimiter)
     return out;
 }
 
+int
+sl_read_field(struct sl_reader *rd, const uint8_t classes[256], uint8_t stops,
+              struct salur_bytes *out, uint8_t *seen)
+{
+    const uint8_t *at = rd->left.ptr;
+    size_t len = rd->err == SALUR_OK ? rd->left.len : 0;
+    uint8_t all = *seen;
+    size_t n;
+
+    for (n = 0; n < len; n++) {
+        uint8_t class = classes[at[n]];
+
+        if (class & stops) {
+            break;
+        }
+        all |= class;
+    }
+    *seen = all;
+    *out = sl_read_bytes(rd, n);
+    return n == len ? -1 : sl_read_u8(rd);
+}
+
 void
 sl_read_expect(struct sl_reader *rd, struct salur_bytes wanted)
 {

@@ -55,6 +55,20 @@ sl_peek_u8(const struct sl_reader *rd);
 struct salur_bytes
 sl_read_until(struct sl_reader *rd, uint8_t delimiter);
 
+/*
+ * Take bytes up to the first one whose class is among stops; that one is
+ * consumed too.
+ *
+ * classes  a set of bits for each byte value
+ * out      the bytes before the stop, or the rest when there is none
+ * seen     the classes of those bytes are added to it; in/out
+ *
+ * Returns the byte that stopped, -1 at the end of the input; never an error.
+ */
+int
+sl_read_field(struct sl_reader *rd, const uint8_t classes[256], uint8_t stops,
+              struct salur_bytes *out, uint8_t *seen);
+
 /* Require these exact bytes next, else SALUR_E_SYNTAX. */
 void
 sl_read_expect(struct sl_reader *rd, struct salur_bytes wanted);

@@ -70,6 +70,35 @@ delimiters_and_literals_are_exact(void)
 }
 
 static void
+a_field_ends_at_its_stops_and_tells_what_it_holds(void)
+{
+    uint8_t classes[256] = {[','] = 1, ['\n'] = 2, [0xff] = 4, ['!'] = 8};
+    struct salur_bytes field;
+    struct sl_reader rd;
+    uint8_t seen = 0;
+
+    sl_reader_init(&rd, salur_bytes_str("a!,,b\n\xff,c"));
+    CHECK_I64(sl_read_field(&rd, classes, 1, &field, &seen), ',');
+    CHECK_MEM(field.ptr, field.len, "a!", 2);
+    CHECK_U64(seen, 8);
+    CHECK_I64(sl_read_field(&rd, classes, 1, &field, &seen), ',');
+    CHECK_U64(field.len, 0);
+    seen = 0;
+    CHECK_I64(sl_read_field(&rd, classes, 1, &field, &seen), ',');
+    CHECK_MEM(field.ptr, field.len, "b\n\xff", 3);
+    CHECK_U64(seen, 2 | 4);
+    CHECK_I64(sl_read_field(&rd, classes, 1 | 2, &field, &seen), -1);
+    CHECK_MEM(field.ptr, field.len, "c", 1);
+    CHECK_I64(sl_read_field(&rd, classes, 1, &field, &seen), -1);
+    CHECK_U64(field.len, 0);
+    CHECK_ERR(sl_reader_finish(&rd), SALUR_OK);
+    sl_read_fail(&rd, SALUR_E_SYNTAX);
+    CHECK_I64(sl_read_field(&rd, classes, 1, &field, &seen), -1);
+    sl_reader_init(&rd, salur_bytes(NULL, 0));
+    CHECK_I64(sl_read_field(&rd, classes, 1, &field, &seen), -1);
+}
+
+static void
 order_is_by_bytes_then_by_length(void)
 {
     CHECK(salur_bytes_compare(salur_bytes_str("a"), salur_bytes_str("b")) < 0);
@@ -193,6 +222,7 @@ main(int argc, char **argv)
         TEST(a_length_that_would_wrap_is_short),
         TEST(integers_are_read_in_their_byte_order),
         TEST(delimiters_and_literals_are_exact),
+        TEST(a_field_ends_at_its_stops_and_tells_what_it_holds),
         TEST(order_is_by_bytes_then_by_length),
         TEST(a_buffer_never_passes_its_bound),
         TEST(what_is_put_is_read_back),
