@@ -97,21 +97,52 @@ salur_difference_name(enum salur_difference difference);
 
 /*
  * The join itself, without a store, for benchmarks and parts: list items of
- * all sites against redemptions, both arrays sorted in place by id.
+ * all sites against what the logs say, both arrays sorted in place by id.
+ *
+ * Of the redemptions of one family the earliest valid one counts: by time,
+ * then site, then seq.  Every other redemption is exactly one difference, so
+ * that what the logs paid = realised + differences (less silent), in rupiah:
+ * SIGNATURE before NOT_LISTED before TWICE (a further one of a family, besides
+ * the one that counts or, when none does, besides the earliest) before
+ * OTHER_SITE, WINDOW, WITHDRAWN.  AMOUNT stands beside a realised one.
  */
 struct salur_listed {
     struct salur_cti cti;
     int64_t amount_idr;
     uint32_t site_index;
+    uint32_t package; /* the caller's number of the package, 0 for cash */
 };
+
+/* Flags of struct salur_paid besides 1 << difference. */
+#define SALUR_PAID_UNPAID (1U << 9)  /* an unpaid entry, no redemption */
+#define SALUR_PAID_VOIDED (1U << 10) /* voided; time_s and seq of the void */
+#define SALUR_PAID_KEYED (1U << 11)
+#define SALUR_PAID_STRAY (1U << 12) /* passed over when it is not listed */
+/* Bits 13 and 14: enum salur_collector. */
+#define SALUR_PAID_COLLECTOR_SHIFT 13
+/* Bits 16 .. 31: enum salur_err of a bad signature, or 0. */
+#define SALUR_PAID_ERR_SHIFT 16
+
+/* What one entry says about one family. */
 struct salur_paid {
     struct salur_cti cti;
-    int64_t amount_idr;
-    uint32_t site_index;
-    uint32_t flags; /* 0 realised candidate; else 1 << difference */
+    int64_t amount_idr; /* as recorded */
+    int64_t time_s;
     uint64_t seq;
+    uint32_t site_index; /* of the village whose log has it */
+    uint32_t log_index;  /* the caller's number of the log */
+    uint32_t flags;      /* no difference in it: a candidate to be realised */
+    uint32_t package;
 };
-/* Per site_index sums into rows[0 .. sites - 1]. */
+/*
+ * Add what the join finds to rows[0 .. sites - 1], families to the row of
+ * their village and differences to that of the log; level and code are the
+ * caller's, balances is set.
+ *
+ * Returns SALUR_OK, SALUR_E_ARG (a site_index not below sites),
+ * SALUR_E_DUPLICATE (an id listed twice), SALUR_E_OVERFLOW or
+ * SALUR_E_MEMORY.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_reconcile_join(struct salur_listed *listed, size_t listed_count,
                      struct salur_paid *paid, size_t paid_count,
