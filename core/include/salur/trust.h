@@ -78,7 +78,7 @@ salur_trust_open(struct salur_trust **out, struct salur_bytes note,
  * one that trust, or the note that trust replaced, held of this authority is
  * refused.
  *
- * Keys that were handed out before are invalid after this call.
+ * Keys that were handed out before stay where they are.
  *
  * Returns as salur_trust_open, SALUR_E_SCOPE (not delegated so) or
  * SALUR_E_EXISTS (an older one was added: open the national note again).
