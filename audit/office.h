@@ -20,10 +20,26 @@ struct salur_office;
 #define SALUR_OFFICE_CREATE 1U /* make the folder when it is missing */
 #define SALUR_OFFICE_READ_ONLY 2U
 
+/*
+ * Open the store of a folder, its trust note included.  A process opens one
+ * store once at a time (LMDB's rule); several processes may have it open.
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_VERSION, SALUR_E_CORRUPT,
+ * SALUR_E_PERMISSION, SALUR_E_STORE, SALUR_E_FULL, SALUR_E_MEMORY, or as
+ * salur_trust_open when trust.note is damaged.  Calls that write return
+ * SALUR_E_PERMISSION when it was opened read-only.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_open(struct salur_office **out, const char *dir, unsigned flags);
+/* Release; NULL is fine. */
 SALUR_API void
 salur_office_close(struct salur_office *office);
+/*
+ * Tell what time it is, for approvers that have been withdrawn.  Until it is
+ * told, a stage is judged as of its opening.
+ */
+SALUR_API void
+salur_office_set_time(struct salur_office *office, int64_t time_s);
 
 /* The trust note in force, or NULL; borrowed until the next adopt. */
 SALUR_API const struct salur_trust *
@@ -31,7 +47,12 @@ salur_office_trust(const struct salur_office *office);
 /* Its bytes.  SALUR_E_NOT_FOUND when there is none. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_trust_bytes(struct salur_office *office, struct salur_buf *out);
-/* Adopt a trust note: the first, or one that may replace the one held. */
+/*
+ * Adopt a trust note: the first, or one that may replace the one held; the
+ * one that is held already is fine.
+ *
+ * Returns as salur_trust_open, or 5xx.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_adopt_trust(struct salur_office *office, struct salur_bytes note,
                          struct salur_where *where);
@@ -43,7 +64,12 @@ salur_office_adopt_trust(struct salur_office *office, struct salur_bytes note,
  * terms       id, opens, closes, reference, packages
  * out_already set to 1 when exactly this list and these terms are there
  *
- * Returns also SALUR_E_EXISTS: another list is there and has approvals.
+ * The note is written last: whenever the power goes, afterwards there is
+ * either the whole stage or none of that name.
+ *
+ * Returns SALUR_OK, SALUR_E_EXISTS (another list is there and signed),
+ * SALUR_E_STATE (a bad row; or two imports of this stage at once), as
+ * salur_snapshot_build, or 5xx.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_stage_import(struct salur_office *office, struct salur_bytes csv,
@@ -58,7 +84,14 @@ salur_office_stage_at(struct salur_office *office, size_t index,
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_stage_note(struct salur_office *office,
                         const struct salur_stage_id *id, struct salur_buf *out);
-/* Parse it; *out_approvals counts valid approver signatures, 0 without trust.
+/*
+ * Parse it.
+ *
+ * out_approvals  valid signatures of approvers whose area contains both the
+ *                first and the last village of the stage; 0 without trust
+ *
+ * Returns also SALUR_E_SIGNATURE or SALUR_E_DUPLICATE, as
+ * salur_trust_check_approvals.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_stage(struct salur_office *office, const struct salur_stage_id *id,
@@ -84,7 +117,15 @@ salur_office_stage_recompute(struct salur_office *office,
                              struct salur_bytes csv,
                              const struct salur_aliases *aliases,
                              struct salur_stage *out_fresh);
-/* Add an approver's signature to the stage note, durably. */
+/*
+ * Add an approver's signature to the stage note, durably.  Recompute first:
+ * this call only compares the stage with the site lists in the store.
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_KEY_ROLE (no approver),
+ * SALUR_E_KEY_UNKNOWN, SALUR_E_KEY_WITHDRAWN or SALUR_E_SCOPE (no village in
+ * its area) when there is a trust note, SALUR_E_DUPLICATE (signed already),
+ * SALUR_E_MISMATCH (the lists are not those of the note), or 5xx.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_stage_sign(struct salur_office *office,
                         const struct salur_stage_id *id,
@@ -112,7 +153,15 @@ struct salur_issue_progress {
  * next call goes on where it stopped.  The stage needs its approvals
  * (SALUR_E_QUORUM) and the issuer its scope (SALUR_E_SCOPE) first.
  *
- * step  called after each village; may be NULL; other than 0 stops cleanly
+ * step  called for each village once its cards are durable; may be NULL;
+ *       other than 0 stops cleanly (SALUR_OK)
+ *
+ * What is signed is first compared with the root that was approved
+ * (SALUR_E_CORRUPT).  Signing is deterministic: issuing again after a loss
+ * gives the same bytes.
+ *
+ * Returns also SALUR_E_STATE (no trust note), SALUR_E_KEY_UNKNOWN,
+ * SALUR_E_KEY_ROLE, SALUR_E_KEY_WITHDRAWN, or 5xx.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_issue(struct salur_office *office, const struct salur_stage_id *id,
@@ -128,12 +177,19 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_cards(struct salur_office *office, const struct salur_stage_id *id,
                    uint64_t site, struct salur_buf *out);
 
-/* Write the bundle of a site.  SALUR_E_QUORUM before it is approved. */
+/*
+ * Write the bundle of a site.  SALUR_E_QUORUM before it is approved,
+ * SALUR_E_STATE without a trust note.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_bundle(struct salur_office *office,
                     const struct salur_stage_id *id, uint64_t site,
                     struct salur_buf *out);
-/* Adopt a withdrawn list (signed note); older ones are refused. */
+/*
+ * Adopt a withdrawn list (signed note), in force from time_s on.  The one
+ * that is held is fine; an older one is SALUR_E_ROLLBACK, another one of the
+ * same serial SALUR_E_MISMATCH.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_adopt_withdrawn(struct salur_office *office,
                              struct salur_bytes note, int64_t time_s);
@@ -152,10 +208,11 @@ struct salur_ingest_result {
  * what is held of that log.  A log with a tamper finding is not stored; one
  * that forks or is shorter than what is held is reported (SALUR_E_FORK,
  * SALUR_E_ROLLBACK only when it contradicts; a shorter true prefix is
- * "already") and kept aside as evidence.  Idempotent, in any order.
+ * "already") and kept aside as evidence.  Idempotent, in any order; of two
+ * histories of one log the one that came first stays.
  *
  * Returns SALUR_OK when stored or already held, SALUR_E_CHAIN when findings
- * keep it out, SALUR_E_FORK, or 5xx.
+ * keep it out, SALUR_E_FORK, SALUR_E_STATE (no trust note), or 5xx.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_ingest(struct salur_office *office, struct salur_bytes pack,
@@ -176,5 +233,19 @@ salur_office_log_at(struct salur_office *office, size_t index,
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_log_entries(struct salur_office *office, const char *origin,
                          struct salur_buf *out);
+
+/* A pack that was kept aside, named by its SHA-256. */
+struct salur_office_evidence {
+    struct salur_hash hash;
+    uint64_t len;
+};
+/* Evidence by ascending hash; SALUR_E_NOT_FOUND past the last. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_evidence_at(struct salur_office *office, size_t index,
+                         struct salur_office_evidence *out);
+/* The bytes of a pack that was kept aside. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_evidence(struct salur_office *office,
+                      const struct salur_hash *hash, struct salur_buf *out);
 
 #endif
