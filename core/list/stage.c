@@ -5,8 +5,9 @@
  * text and one hash.  Signatures on it are note.c's, whose they must be is
  * trust.c's.
  */
-#include "salur/stage.h"
+#include "list/stage.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/num.h"
@@ -90,6 +91,15 @@ check_window(const struct salur_stage *stage)
                : SALUR_OK;
 }
 
+static int
+compare_packages(const void *a, const void *b)
+{
+    const struct salur_package *left = a;
+    const struct salur_package *right = b;
+
+    return strncmp(left->code, right->code, sizeof left->code);
+}
+
 /* A code defined later must stand later, so that one set has one text. */
 static enum salur_err
 check_package(const struct salur_stage *stage, size_t index)
@@ -104,8 +114,7 @@ check_package(const struct salur_stage *stage, size_t index)
     if (err != SALUR_OK || index == 0) {
         return err;
     }
-    order = strncmp(stage->packages[index - 1].code, package->code,
-                    sizeof package->code);
+    order = compare_packages(package - 1, package);
     return order < 0    ? SALUR_OK
            : order == 0 ? SALUR_E_DUPLICATE
                         : SALUR_E_ORDER;
@@ -233,8 +242,8 @@ salur_stage_parse(struct salur_stage *out, struct salur_bytes text,
     return err;
 }
 
-static enum salur_err
-check_stage(const struct salur_stage *stage)
+enum salur_err
+sl_stage_terms_check(const struct salur_stage *stage)
 {
     enum salur_err err = sl_stage_id_check(&stage->id);
 
@@ -250,7 +259,27 @@ check_stage(const struct salur_stage *stage)
     for (size_t i = 0; err == SALUR_OK && i < stage->packages_count; i++) {
         err = check_package(stage, i);
     }
-    return err == SALUR_OK ? check_totals(stage) : err;
+    return err;
+}
+
+void
+sl_stage_sort_packages(struct salur_stage *stage)
+{
+    if (stage->packages_count <= SALUR_STAGE_PACKAGES_MAX) {
+        qsort(stage->packages, stage->packages_count, sizeof stage->packages[0],
+              compare_packages);
+    }
+}
+
+int
+sl_stage_has_package(const struct salur_stage *stage, const char *code)
+{
+    for (size_t i = 0; i < stage->packages_count; i++) {
+        if (strcmp(stage->packages[i].code, code) == 0) {
+            return 1;
+        }
+    }
+    return code[0] == '\0';
 }
 
 static void
@@ -284,8 +313,11 @@ enum salur_err
 salur_stage_format(const struct salur_stage *stage, struct salur_buf *out)
 {
     char date[SALUR_DATE_TEXT_MAX];
-    enum salur_err err = check_stage(stage);
+    enum salur_err err = sl_stage_terms_check(stage);
 
+    if (err == SALUR_OK) {
+        err = check_totals(stage);
+    }
     if (err != SALUR_OK) {
         return err;
     }

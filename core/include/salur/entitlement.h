@@ -17,7 +17,14 @@ struct salur_entitlement {
     struct salur_kid kid;   /* issuer; set by decoding */
 };
 
-/* Sign an entitlement into a token of at most SALUR_TOKEN_MAX bytes. */
+/*
+ * Sign an entitlement into a token of at most SALUR_TOKEN_MAX bytes.
+ *
+ * entitlement  its kid is not read: the issuer's is written
+ *
+ * Returns SALUR_OK, 2xx (a field that would not be read back),
+ * SALUR_E_KEY_ROLE or the buffer's error.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_entitlement_sign(const struct salur_entitlement *entitlement,
                        const struct salur_key *issuer, struct salur_buf *out);
@@ -33,10 +40,14 @@ salur_entitlement_decode(struct salur_entitlement *out,
 
 /*
  * Decode and check that a trusted issuer whose area and dates cover it
- * signed it.  time_s is the moment of handout.
+ * signed it.  Expiry is not asked: the stage's window decides at the counter.
  *
- * Returns also SALUR_E_SIGNATURE, SALUR_E_KEY_UNKNOWN, SALUR_E_KEY_ROLE,
- * SALUR_E_SCOPE, SALUR_E_KEY_WITHDRAWN.
+ * out     set when the token could be decoded, also when 3xx is returned, so
+ *         that a refusal can say what was presented; else zeroed
+ * time_s  the moment of handout
+ *
+ * Returns as salur_entitlement_decode, or SALUR_E_KEY_UNKNOWN,
+ * SALUR_E_SIGNATURE, SALUR_E_KEY_ROLE, SALUR_E_SCOPE, SALUR_E_KEY_WITHDRAWN.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_entitlement_check(struct salur_entitlement *out, struct salur_bytes token,

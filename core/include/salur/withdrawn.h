@@ -8,7 +8,8 @@
  *   stop <cti hex>             nothing redeems on this entitlement any more
  *   card <cti hex> <lowest>    only cards numbered <lowest> and above redeem
  *
- * Lines by ascending cti, one a cti.  A higher serial replaces a lower one.
+ * Lines by ascending cti, one a cti; lowest is at least 2, or the line would
+ * stop nothing.  A higher serial replaces a lower one as a whole.
  */
 #ifndef SALUR_WITHDRAWN_H
 #define SALUR_WITHDRAWN_H
@@ -26,18 +27,44 @@ struct salur_withdrawn {
     size_t count;
 };
 
-/* Parse the text of a withdrawn list; release with _wipe. */
+/*
+ * Parse the text of a withdrawn list; release with _wipe.
+ *
+ * where  first bad line; may be NULL
+ *
+ * Returns SALUR_OK, 2xx (SALUR_E_VERSION for a newer format) or
+ * SALUR_E_MEMORY.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_withdrawn_parse(struct salur_withdrawn *out, struct salur_bytes text,
                       struct salur_where *where);
+
+/* Order the lines by cti; two of one cti are SALUR_E_DUPLICATE. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_withdrawn_sort(struct salur_withdrawn *list);
+
+/* Write the text of a sorted list, unsigned.  Returns as parsing it would. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_withdrawn_format(const struct salur_withdrawn *list,
+                       struct salur_buf *out);
+
 /*
- * Parse a signed note: one valid signature of a trusted issuer (not
- * withdrawn at time_s) is needed.  *out_kid names it; may be NULL.
+ * Parse a signed note: one valid signature of a trusted issuer is needed.
+ *
+ * site     village that the list is taken in for, in the issuer's area; 0
+ *          asks for no area
+ * time_s   now: the issuer's dates must contain it, and the key must not be
+ *          withdrawn by then
+ * out_kid  set to the key id of the first such issuer; may be NULL
+ *
+ * Returns as salur_note_parse and salur_withdrawn_parse, SALUR_E_SIGNATURE (a
+ * trusted key's signature is there and invalid), SALUR_E_KEY_UNKNOWN,
+ * SALUR_E_KEY_ROLE, SALUR_E_SCOPE or SALUR_E_KEY_WITHDRAWN.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_withdrawn_open(struct salur_withdrawn *out, struct salur_bytes note,
-                     const struct salur_trust *trust, int64_t time_s,
-                     struct salur_kid *out_kid);
+                     const struct salur_trust *trust, uint64_t site,
+                     int64_t time_s, struct salur_kid *out_kid);
 SALUR_API void
 salur_withdrawn_wipe(struct salur_withdrawn *list);
 /* Binary search; NULL when the id is not on it. */
