@@ -317,6 +317,12 @@ sl_put(struct salur_buf *buf, const void *ptr, size_t len)
 }
 
 void
+salur_buf_put(struct salur_buf *buf, const void *ptr, size_t len)
+{
+    sl_put(buf, ptr, len);
+}
+
+void
 sl_put_bytes(struct salur_buf *buf, struct salur_bytes bytes)
 {
     sl_put(buf, bytes.ptr, bytes.len);

@@ -62,6 +62,10 @@ salur_buf_wipe(struct salur_buf *buf);
 SALUR_API void
 salur_buf_clear(struct salur_buf *buf);
 
+/* Append; past max or out of memory the error sticks in buf->err. */
+SALUR_API void
+salur_buf_put(struct salur_buf *buf, const void *ptr, size_t len);
+
 /* View what was written so far; valid until the next put. */
 SALUR_API struct salur_bytes
 salur_buf_view(const struct salur_buf *buf);

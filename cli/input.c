@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What commands take in: files, the time, village codes, answers. */
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "salur/date.h"
+
+int
+cli_read(struct cli *cli, const char *path, struct salur_buf *out)
+{
+    enum salur_err err;
+
+    if (strcmp(path, "-") == 0) {
+        if (isatty(STDIN_FILENO)) {
+            return cli_usage(cli, "input is expected on stdin, as in",
+                             "zbarimg --raw -q --nodbus card.png | salur "
+                             "COMMAND -");
+        }
+        err = salur_file_read_fd(STDIN_FILENO, out);
+        path = "stdin";
+    } else {
+        err = salur_file_read(path, out);
+    }
+    if (err != SALUR_OK) {
+        return cli_fail(
+            cli, err, path,
+            err == SALUR_E_PERMISSION ? "You may not read this file." : NULL);
+    }
+    return -1;
+}
+
+int
+cli_write(struct cli *cli, const char *path, struct salur_bytes content,
+          unsigned flags)
+{
+    enum salur_err err = salur_file_write(path, content, flags);
+
+    if (err != SALUR_OK) {
+        return cli_fail(cli, err, path,
+                        err == SALUR_E_PERMISSION
+                            ? "You may not write in this folder."
+                        : err == SALUR_E_NOT_FOUND
+                            ? "The folder does not exist: make it first."
+                            : NULL);
+    }
+    return -1;
+}
+
+int
+cli_time(struct cli *cli, int64_t *out_s)
+{
+    struct timespec now;
+
+    *out_s = 0;
+    if (cli->at != NULL) {
+        if (salur_time_parse(out_s, cli->at, strlen(cli->at)) != SALUR_OK) {
+            return cli_usage(
+                cli, "--at takes 2026-10-05T08:00:00+07:00 or a date", cli->at);
+        }
+        return -1;
+    }
+    if (clock_gettime(CLOCK_REALTIME, &now) != 0) {
+        return cli_fail(cli, SALUR_E_IO, "clock", NULL);
+    }
+    *out_s = now.tv_sec;
+    return -1;
+}
+
+int
+cli_site(struct cli *cli, const char *text, uint64_t *out)
+{
+    uint64_t code = 0;
+
+    *out = 0;
+    for (size_t i = 0; i < 10; i++) {
+        if (text[i] < '0' || text[i] > '9') {
+            return cli_usage(cli, "a village code has 10 digits", text);
+        }
+        code = code * 10 + (uint64_t)(text[i] - '0');
+    }
+    if (text[10] != 0 || text[0] == '0') {
+        return cli_usage(cli, "a village code has 10 digits", text);
+    }
+    *out = code;
+    return -1;
+}
+
+int
+cli_ask(struct cli *cli, const char *question)
+{
+    char line[16];
+
+    if (cli->yes) {
+        return 1;
+    }
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
+        (void)fputs("salur: this needs an answer; --yes gives it\n", stderr);
+        return 0;
+    }
+    (void)fprintf(stderr, "%s [y/T] ", question);
+    if (fgets(line, sizeof line, stdin) == NULL) {
+        return 0;
+    }
+    return line[0] == 'y' || line[0] == 'Y';
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of commands, and nothing but finding the row to run. */
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+
+const struct command commands[] = {
+    {"key", "kunci", "office",
+     "new NAME --role ROLE -o FILE\n"
+     "show FILE",
+     "make a key, or show what a key file holds", cmd_key},
+    {"sign", "segel", "office", "NOTE --key FILE",
+     "add one signature to a note; a plain text becomes a note", cmd_sign},
+    {"list", "daftar", "office",
+     "check FILE [--rejects FILE] [--aliases FILE] [--all]\n"
+     "import FILE --office DIR --stage STAGE --opens DATE --closes DATE\n"
+     "    [--reference TEXT] [--package CODE=TEXT]... [--rejects FILE]\n"
+     "    [--aliases FILE] [--trust NOTE] [--all]",
+     "check an official list, or freeze it as a stage", cmd_list},
+    {"stage", "tahap", "office",
+     "show --office DIR [--stage STAGE]\n"
+     "approve --office DIR --stage STAGE --key FILE [--list FILE]\n"
+     "    [--aliases FILE] [--trust NOTE] [--yes]",
+     "show a stage, or recompute and approve it", cmd_stage},
+    {"issue", "terbitkan", "office",
+     "--office DIR --stage STAGE --key FILE [--trust NOTE]",
+     "sign the entitlements of an approved stage; resumable", cmd_issue},
+    {"qr", "kode", "office",
+     "--office DIR --stage STAGE --site CODE\n"
+     "    --format png|svg|term|text [-o DIR] [--module PIXELS]",
+     "draw the codes of one village", cmd_qr},
+    {"bundle", "bundel", "office",
+     "--office DIR --stage STAGE --site CODE -o FILE.slr",
+     "write what one cooperative needs for one stage", cmd_bundle},
+    {"ingest", "terima", "office", "--office DIR FILE.slog ... [--trust NOTE]",
+     "verify the logs of cooperatives and take them in", cmd_ingest},
+    {"reconcile", "cocokkan", "office",
+     "--office DIR --stage STAGE [--format text|csv|json] [-o FILE]",
+     "set the logs against the approved list, to the last rupiah",
+     cmd_reconcile},
+    {"init", "mulai", "cooperative",
+     "--store DIR --site CODE --device NAME -o FILE.enrol\n"
+     "    [--authority NAME] [--trust NOTE]",
+     "make the store and the key of this device", cmd_init},
+    {"import", "muat", "cooperative", "--store DIR FILE.slr",
+     "take in a bundle of the office", cmd_import},
+    {"redeem", "cairkan", "cooperative",
+     "--store DIR [--operator NAME] [FILE|-]",
+     "check codes, record their redemption, one result a line", cmd_redeem},
+    {"close", "tutup", "cooperative",
+     "--store DIR [--counted RUPIAH] [--reason TEXT] [--operator NAME]",
+     "close the day and sign a checkpoint", cmd_close},
+    {"export", "kirim", "cooperative", "--store DIR -o FILE.slog",
+     "write the log for the office and the auditor", cmd_export},
+    {"status", "keadaan", "cooperative", "--store DIR",
+     "say who this is, what is recorded and what comes next", cmd_status},
+    {"verify", "periksa", "auditor",
+     "FILE.slog ... --trust NOTE [--list FILE.slr]... [--witnesses N]",
+     "verify logs with public keys alone", cmd_verify},
+    {"show", "lihat", "auditor", "[FILE|-] --trust NOTE",
+     "say what a code, or a picture of one, means and whether it is genuine",
+     cmd_show},
+    {"demo", "contoh", "all", "[-o DIR]",
+     "play the whole story with invented families", cmd_demo},
+    {"help", "bantuan", "all", "[COMMAND]", "show this, or one command",
+     cmd_help},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+int
+main(int argc, char **argv)
+{
+    struct cli cli = {.color = "auto"};
+    struct sigaction ignore;
+
+    /* A reader that went away is an I/O error to report, not a death. */
+    memset(&ignore, 0, sizeof ignore);
+    ignore.sa_handler = SIG_IGN;
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+    if (setlocale(LC_ALL, "") == NULL) {
+        (void)setlocale(LC_ALL, "C.UTF-8");
+    }
+    if (salur_start() != SALUR_OK) {
+        (void)fputs("salur: the crypto library does not start\n", stderr);
+        return EXIT_IO;
+    }
+    if (argc < 2) {
+        cli_help(stdout, NULL);
+        return EXIT_USAGE;
+    }
+    return cli_run(&cli, argc - 1, argv + 1);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a command line to its row; the help that the rows make. */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+
+static const struct command *
+find_command(const char *name)
+{
+    for (const struct command *c = commands; c->name != NULL; c++) {
+        if (strcmp(c->name, name) == 0 || strcmp(c->alias, name) == 0) {
+            return c;
+        }
+    }
+    return NULL;
+}
+
+/* Letters that stand at the same place in both, as a measure of likeness. */
+static size_t
+likeness(const char *a, const char *b)
+{
+    size_t same = 0;
+
+    for (size_t i = 0; a[i] != 0 && b[i] != 0; i++) {
+        same += a[i] == b[i];
+    }
+    return same;
+}
+
+static const struct command *
+nearest_command(const char *name)
+{
+    const struct command *best = NULL;
+    size_t best_likeness = 1; /* one letter in common suggests nothing */
+
+    for (const struct command *c = commands; c->name != NULL; c++) {
+        size_t same = likeness(c->name, name);
+        size_t same_alias = likeness(c->alias, name);
+
+        same = same > same_alias ? same : same_alias;
+        if (same > best_likeness) {
+            best = c;
+            best_likeness = same;
+        }
+    }
+    return best;
+}
+
+/* Usage lines of a command, each with its full name in front. */
+static void
+print_usage(FILE *out, const struct command *command)
+{
+    const char *line = command->args;
+
+    for (;;) {
+        size_t len = strcspn(line, "\n");
+
+        if (line[0] == ' ') {
+            (void)fprintf(out, "           %.*s\n", (int)len, line);
+        } else {
+            (void)fprintf(out, "  salur %s %.*s\n", command->name, (int)len,
+                          line);
+        }
+        if (line[len] == 0) {
+            return;
+        }
+        line += len + 1;
+    }
+}
+
+static void
+print_group(FILE *out, const char *group, const char *title)
+{
+    (void)fprintf(out, "\n%s\n", title);
+    for (const struct command *c = commands; c->name != NULL; c++) {
+        if (strcmp(c->group, group) == 0) {
+            (void)fprintf(out, "  %-10s %-10s %s\n", c->name, c->alias,
+                          c->summary);
+        }
+    }
+}
+
+void
+cli_help(FILE *out, const struct command *command)
+{
+    if (command != NULL) {
+        (void)fprintf(out, "%s (%s): %s\n\n", command->name, command->alias,
+                      command->summary);
+        print_usage(out, command);
+        (void)fputs(
+            "\nCommon: --json, --at TIME, --pass-fd N, --color auto|always|"
+            "never,\n        --yes, -q/--quiet, -h/--help.  Passphrases: "
+            "--pass-fd,\n        SALUR_PASS_COMMAND, or the terminal.\n",
+            out);
+        return;
+    }
+    (void)fputs("salur " SALUR_VERSION
+                ": social assistance from the official list to the hand of "
+                "the family\n",
+                out);
+    print_group(out, "office", "KANTOR (social affairs office)");
+    print_group(out, "cooperative", "KOPERASI (village cooperative)");
+    print_group(out, "auditor", "PEMERIKSA (auditor)");
+    print_group(out, "all", "SEMUA (everybody)");
+    (void)fputs("\n`salur help COMMAND` shows one command; `salur demo` plays "
+                "the whole story.\n",
+                out);
+}
+
+int
+cmd_help(struct cli *cli, int argc, char **argv)
+{
+    const struct opt opts[] = {OPT_END};
+    int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 1});
+    const struct command *command = NULL;
+
+    if (code >= 0) {
+        return code;
+    }
+    if (argc == 2) {
+        command = find_command(argv[1]);
+        if (command == NULL) {
+            return cli_usage(cli, "no such command", argv[1]);
+        }
+    }
+    if (!cli->json) {
+        cli_help(stdout, command);
+        return EXIT_YES;
+    }
+    for (const struct command *c = commands; c->name != NULL; c++) {
+        if (command == NULL || command == c) {
+            cli_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "type", "command",
+                               "name", c->name, "alias", c->alias, "group",
+                               c->group, "args", c->args, "summary",
+                               c->summary));
+        }
+    }
+    return EXIT_YES;
+}
+
+/* 1 when --json stands anywhere before "--": usage errors obey it, too. */
+static int
+wants_json(int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Find the row and run it; the exit line is the caller's. */
+static int
+dispatch(struct cli *cli, int argc, char **argv)
+{
+    const struct command *command;
+
+    /* `salur --json status` and `salur --help` name no command first. */
+    while (argc > 0 && strcmp(argv[0], "--json") == 0) {
+        argv++;
+        argc--;
+    }
+    if (argc == 0) {
+        return cli_usage(cli, "no command given", NULL);
+    }
+    if (strcmp(argv[0], "--version") == 0) {
+        (void)puts("salur " SALUR_VERSION);
+        return EXIT_YES;
+    }
+    if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0) {
+        cli_help(stdout, NULL);
+        return EXIT_YES;
+    }
+    command = find_command(argv[0]);
+    if (command == NULL) {
+        const struct command *near = nearest_command(argv[0]);
+        int code = cli_usage(cli, "no such command", argv[0]);
+
+        if (near != NULL && !cli->json) {
+            (void)fprintf(stderr, "  Did you mean `salur %s`?\n", near->name);
+        }
+        return code;
+    }
+    cli->command = command;
+    return command->run(cli, argc, argv);
+}
+
+int
+cli_run(struct cli *cli, int argc, char **argv)
+{
+    int code;
+
+    cli->json = cli->json || wants_json(argc, argv);
+    code = dispatch(cli, argc, argv);
+    if (cli->json) {
+        cli_json(json_pack("{s:s,s:i}", "type", "exit", "code", code));
+    }
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        (void)fputs("salur: stdout: writing the result failed\n", stderr);
+        return EXIT_IO;
+    }
+    return code;
+}
