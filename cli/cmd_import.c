@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* salur import: take in a bundle of the office. */
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/store.h"
+#include "cli/text.h"
+
+static void
+print_import(struct cli *cli, const struct salur_import_result *result)
+{
+    char stage[SALUR_STAGE_NAME_MAX];
+    char count[32];
+    char idr[32];
+    char print[48];
+
+    salur_stage_id_format(stage, &result->stage.id);
+    if (cli->json) {
+        cli_json(json_pack(
+            "{s:s,s:s,s:o,s:I,s:I,s:i,s:o,s:b,s:b,s:I,s:I}", "type", "loaded",
+            "stage", stage, "site", cli_site_json(result->line.site), "count",
+            (json_int_t)result->line.count, "amount_idr",
+            (json_int_t)result->line.amount_idr, "approvals",
+            (int)result->approvals, "trust", cli_hash_json(&result->trust),
+            "first_trust", result->first_trust, "already", result->already,
+            "withdrawn", (json_int_t)result->withdrawn, "entry",
+            (json_int_t)result->seq));
+        return;
+    }
+    cli_fingerprint(print, &result->trust);
+    if (result->already) {
+        (void)printf("%s: sudah ada, 0 baru (already here, 0 new)\n", stage);
+        return;
+    }
+    (void)printf("%s: SAH, %u persetujuan  %s hak  %s\n", stage,
+                 result->approvals, cli_count(count, result->line.count),
+                 cli_idr(idr, result->line.amount_idr));
+    if (result->withdrawn > 0) {
+        (void)printf("  %s hak atau kartu dicabut\n",
+                     cli_count(count, result->withdrawn));
+    }
+    if (result->first_trust) {
+        (void)printf("  Sidik kepercayaan pertama kali dicatat; cocokkan "
+                     "dengan kantor:\n  %s\n",
+                     print);
+    }
+}
+
+int
+cmd_import(struct cli *cli, int argc, char **argv)
+{
+    const char *dir = NULL;
+    const char *who = NULL;
+    const struct opt opts[] = {
+        OPT_NEED("store", 0, &dir),
+        OPT_TEXT("operator", 0, &who),
+        OPT_END,
+    };
+    static const struct {
+        enum salur_err err;
+        const char *remedy;
+    } remedies[] = {
+        {SALUR_E_OTHER_SITE, "This bundle is for another village."},
+        {SALUR_E_MISMATCH, "Another list of this stage is loaded already: ask "
+                           "the office, do not mix them."},
+        {SALUR_E_QUORUM, "Too few officials approved this list: ask the "
+                         "office for an approved one."},
+    };
+    struct salur_ledger *ledger = NULL;
+    struct salur_import_result *result = NULL;
+    struct salur_stamp stamp;
+    struct salur_buf pack;
+    enum salur_err err;
+    int code = cli_options(cli, opts, &argc, argv, (const int[]){1, 1});
+
+    salur_buf_init(&pack, SALUR_PACK_MAX);
+    code = code < 0 ? cli_stamp(cli, who, &stamp) : code;
+    code = code < 0 ? cli_read(cli, argv[1], &pack) : code;
+    code = code < 0 ? cli_store(cli, dir, 0, &ledger) : code;
+    if (code >= 0) {
+        goto done;
+    }
+    result = calloc(1, sizeof *result);
+    err = result == NULL ? SALUR_E_MEMORY
+                         : salur_ledger_import(ledger, salur_buf_view(&pack),
+                                               &stamp, result);
+    if (err == SALUR_OK) {
+        print_import(cli, result);
+        code = EXIT_YES;
+    } else {
+        const char *remedy = NULL;
+
+        for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
+            remedy = remedies[i].err == err ? remedies[i].remedy : remedy;
+        }
+        code = cli_fail(cli, err, argv[1], remedy);
+        if (!cli->json) {
+            (void)fputs("  Tidak ada yang dimuat. (Nothing was imported.)\n",
+                        stderr);
+        }
+    }
+
+done:
+    free(result);
+    salur_buf_wipe(&pack);
+    salur_ledger_close(ledger);
+    return code;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening the office folder and trust notes; what their errors mean. */
+#include "cli/office.h"
+
+static int
+adopt(struct cli *cli, struct salur_office *office, const char *path)
+{
+    struct salur_where where = {0, 0, 0};
+    struct salur_buf note;
+    int code;
+
+    salur_buf_init(&note, SALUR_NOTE_MAX);
+    code = cli_read(cli, path, &note);
+    if (code < 0) {
+        enum salur_err err =
+            salur_office_adopt_trust(office, salur_buf_view(&note), &where);
+
+        code = err == SALUR_OK ? -1 : cli_fail_at(cli, err, path, &where);
+    }
+    salur_buf_wipe(&note);
+    return code;
+}
+
+int
+cli_office(struct cli *cli, const char *dir, unsigned flags, const char *trust,
+           struct salur_office **out)
+{
+    enum salur_err err;
+    int code;
+
+    if (trust != NULL) {
+        flags &= ~SALUR_OFFICE_READ_ONLY; /* the note is kept */
+    }
+    err = salur_office_open(out, dir, flags);
+    if (err != SALUR_OK) {
+        (void)cli_fail(cli, err, dir,
+                       err == SALUR_E_NOT_FOUND
+                           ? "`salur list import` makes the office folder."
+                           : NULL);
+        return EXIT_STORE;
+    }
+    if (trust == NULL) {
+        return -1;
+    }
+    code = adopt(cli, *out, trust);
+    if (code >= 0) {
+        salur_office_close(*out);
+        *out = NULL;
+    }
+    return code;
+}
+
+int
+cli_trust(struct cli *cli, const char *path, struct salur_trust **out)
+{
+    struct salur_where where = {0, 0, 0};
+    struct salur_buf note;
+    int code;
+
+    *out = NULL;
+    salur_buf_init(&note, SALUR_NOTE_MAX);
+    code = cli_read(cli, path, &note);
+    if (code < 0) {
+        enum salur_err err =
+            salur_trust_open(out, salur_buf_view(&note), NULL, &where);
+
+        code = err == SALUR_OK ? -1 : cli_fail_at(cli, err, path, &where);
+    }
+    salur_buf_wipe(&note);
+    return code;
+}
+
+int
+cli_office_fail(struct cli *cli, enum salur_err err, const char *dir,
+                const char *stage)
+{
+    static const struct {
+        enum salur_err err;
+        const char *remedy;
+    } remedies[] = {
+        {SALUR_E_NOT_FOUND, "`salur stage show` lists the stages and their "
+                            "villages."},
+        {SALUR_E_STATE, "Give the trust note once with --trust NOTE."},
+        {SALUR_E_KEY_UNKNOWN, "This key is not in the trust note."},
+        {SALUR_E_KEY_ROLE, "The trust note gives this key another role."},
+        {SALUR_E_SCOPE, "The trust note does not let this key sign for every "
+                        "village and day of the stage."},
+        {SALUR_E_EXISTS, "Another list of this stage has approvals; a new "
+                         "batch takes another list."},
+    };
+    const char *remedy = NULL;
+    char subject[512];
+
+    for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
+        remedy = remedies[i].err == err ? remedies[i].remedy : remedy;
+    }
+    (void)snprintf(subject, sizeof subject, "%s%s%s", dir,
+                   stage != NULL ? ", stage " : "", stage != NULL ? stage : "");
+    return cli_fail(cli, err, subject, remedy);
+}

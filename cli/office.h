@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening the office folder, the same way in every command of the office. */
+#ifndef CLI_OFFICE_H
+#define CLI_OFFICE_H
+
+#include "audit/office.h"
+#include "cli/cli.h"
+
+/*
+ * Open the office folder and adopt a trust note when one is given.
+ *
+ * flags  SALUR_OFFICE_*
+ * trust  path of a trust note, or NULL
+ *
+ * Returns -1 to go on, else the exit code; it complains itself.
+ */
+int
+cli_office(struct cli *cli, const char *dir, unsigned flags, const char *trust,
+           struct salur_office **out);
+
+/* Read a trust note for an auditor's command; as above. */
+int
+cli_trust(struct cli *cli, const char *path, struct salur_trust **out);
+
+/* Report an error of the office store; gives the exit code. */
+int
+cli_office_fail(struct cli *cli, enum salur_err err, const char *dir,
+                const char *stage);
+
+#endif
