@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* salur status: who this is, what is recorded, and what comes next. */
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/store.h"
+#include "cli/text.h"
+
+static int
+print_stages(struct cli *cli, struct salur_ledger *ledger, const char *dir,
+             size_t *out_count)
+{
+    struct salur_stage stage;
+    struct salur_site_line line;
+    enum salur_err err = SALUR_OK;
+    char name[SALUR_STAGE_NAME_MAX];
+    char count[32];
+    char idr[32];
+
+    for (*out_count = 0;; ++*out_count) {
+        err = salur_ledger_stage(ledger, *out_count, &stage, &line);
+        if (err != SALUR_OK) {
+            break;
+        }
+        salur_stage_id_format(name, &stage.id);
+        if (cli->json) {
+            json_t *object = cli_stage_json("stage", &stage);
+
+            (void)json_object_set_new(object, "count",
+                                      json_integer((json_int_t)line.count));
+            (void)json_object_set_new(
+                object, "site_idr", json_integer((json_int_t)line.amount_idr));
+            cli_json(object);
+        } else {
+            (void)printf("  tahap %s: %s hak, %s\n", name,
+                         cli_count(count, line.count),
+                         cli_idr(idr, line.amount_idr));
+        }
+    }
+    return err == SALUR_E_NOT_FOUND ? -1 : cli_fail(cli, err, dir, NULL);
+}
+
+static void
+print_status(struct cli *cli, const struct salur_ledger_status *status)
+{
+    char print[48];
+    char time[CLI_TIME_MAX];
+    char redeemed[32];
+    char idr[32];
+
+    if (cli->json) {
+        cli_json(
+            json_pack("{s:s,s:s,s:o,s:s,s:I,s:I,s:o,s:o,s:I,s:I,s:I,s:I,s:I}",
+                      "type", "status", "origin", status->identity.origin,
+                      "site", cli_site_json(status->identity.site), "device",
+                      status->identity.device, "generation",
+                      (json_int_t)status->identity.generation, "entries",
+                      (json_int_t)status->head.size, "root",
+                      cli_hash_json(&status->head.root), "last",
+                      cli_time_json(status->last_time_s, status->identity.site),
+                      "since_close", (json_int_t)status->since_close,
+                      "redeemed", (json_int_t)status->redeemed, "redeemed_idr",
+                      (json_int_t)status->redeemed_idr, "listed",
+                      (json_int_t)status->listed, "listed_idr",
+                      (json_int_t)status->listed_idr));
+        return;
+    }
+    cli_fingerprint(print, &status->head.root);
+    cli_time_text(time, status->last_time_s, status->identity.site);
+    (void)printf("%s\n", status->identity.origin);
+    (void)printf("  desa %010llu, perangkat %s\n",
+                 (unsigned long long)status->identity.site,
+                 status->identity.device);
+    (void)printf("  %llu catatan, terakhir %s\n  sidik %s\n",
+                 (unsigned long long)status->head.size, time, print);
+    (void)printf("  dicairkan %s, %s\n", cli_count(redeemed, status->redeemed),
+                 cli_idr(idr, status->redeemed_idr));
+}
+
+static const char *
+next_step(const struct salur_ledger_status *status, size_t stages)
+{
+    if (stages == 0) {
+        return "salur import: muat bundel .slr dari kantor";
+    }
+    if (status->since_close > 0) {
+        return "salur redeem, lalu salur close pada akhir hari";
+    }
+    return "salur export: bawa catatan ke kantor";
+}
+
+int
+cmd_status(struct cli *cli, int argc, char **argv)
+{
+    const char *dir = NULL;
+    const struct opt opts[] = {OPT_NEED("store", 0, &dir), OPT_END};
+    struct salur_ledger *ledger = NULL;
+    struct salur_ledger_status status;
+    enum salur_err err;
+    size_t stages = 0;
+    int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 0});
+
+    code =
+        code < 0 ? cli_store(cli, dir, SALUR_LEDGER_READ_ONLY, &ledger) : code;
+    if (code >= 0) {
+        return code;
+    }
+    err = salur_ledger_status(ledger, &status);
+    if (err != SALUR_OK) {
+        code = cli_fail(cli, err, dir, NULL);
+        goto done;
+    }
+    print_status(cli, &status);
+    code = print_stages(cli, ledger, dir, &stages);
+    if (code >= 0) {
+        goto done;
+    }
+    if (!cli->json && !cli->quiet) {
+        (void)printf("  berikutnya: %s\n", next_step(&status, stages));
+    }
+    code = EXIT_YES;
+
+done:
+    salur_ledger_close(ledger);
+    return code;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Codes on their way in: lines of a scanner, of a file, or a picture. */
+#ifndef CLI_CODES_H
+#define CLI_CODES_H
+
+#include "cli/cli.h"
+
+struct codes_events {
+    /* One code, or one line that is none; other than -1 ends the work. */
+    int (*code)(void *ctx, struct salur_bytes text);
+    void *ctx;
+};
+
+/*
+ * Hand every code of a file to the caller: each line as soon as it is
+ * complete (CR, LF or TAB end it, empty ones are passed over), or each code
+ * of a picture.  A line longer than SALUR_SCAN_MAX is handed over cut there,
+ * once.
+ *
+ * path  "-" for stdin
+ *
+ * Returns -1 at the end of the input, what code() returned, or the exit code
+ * of a failure, which was said.
+ */
+int
+cli_codes(struct cli *cli, const char *path, const struct codes_events *events);
+
+#endif
