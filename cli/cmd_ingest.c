@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* salur ingest: verify the logs of cooperatives and take them in. */
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/findings.h"
+#include "cli/office.h"
+#include "cli/text.h"
+
+struct tally {
+    uint64_t files;
+    uint64_t fresh;   /* files that brought something */
+    uint64_t already; /* files that were here whole */
+    uint64_t refused;
+    uint64_t entries;
+};
+
+static void
+print_result(struct cli *cli, const char *path, enum salur_err err,
+             const struct salur_ingest_result *result)
+{
+    char added[32];
+
+    if (cli->json) {
+        cli_json(json_pack(
+            "{s:s,s:s,s:s,s:o,s:I,s:I,s:b,s:b,s:s}", "type", "ingested", "file",
+            path, "origin", result->origin, "site", cli_site_json(result->site),
+            "before", (json_int_t)result->before, "added",
+            (json_int_t)result->added, "already", result->already, "refused",
+            err != SALUR_OK, "error", salur_err_name(err)));
+        return;
+    }
+    if (err != SALUR_OK) {
+        (void)printf("%s: NOT taken in: %s; kept aside as evidence\n", path,
+                     salur_strerror(err));
+    } else if (result->already) {
+        (void)printf("%s: already here, 0 new (%s)\n", path, result->origin);
+    } else {
+        (void)printf("%s: %s new entries (%s)\n", path,
+                     cli_count(added, result->added), result->origin);
+    }
+}
+
+/* One file; an error of the machine ends the work, a bad log does not. */
+static int
+ingest_one(struct cli *cli, struct salur_office *office, const char *path,
+           int64_t now_s, struct tally *tally)
+{
+    struct cli_findings findings = {.cli = cli, .path = path};
+    struct salur_finding_sink sink = cli_findings_sink(&findings);
+    struct salur_ingest_result result;
+    struct salur_buf pack;
+    enum salur_err err;
+    int code;
+
+    salur_buf_init(&pack, SALUR_PACK_MAX);
+    code = cli_read(cli, path, &pack);
+    if (code >= 0) {
+        salur_buf_wipe(&pack);
+        return code;
+    }
+    err = salur_office_ingest(office, salur_buf_view(&pack), now_s, &sink,
+                              &result);
+    salur_buf_wipe(&pack);
+    if (err >= 500 || err == SALUR_E_STATE) {
+        return cli_office_fail(cli, err, path, NULL);
+    }
+    tally->files++;
+    tally->refused += err != SALUR_OK;
+    tally->already += err == SALUR_OK && result.already;
+    tally->fresh += err == SALUR_OK && !result.already;
+    tally->entries += err == SALUR_OK ? result.added : 0;
+    print_result(cli, path, err, &result);
+    return -1;
+}
+
+int
+cmd_ingest(struct cli *cli, int argc, char **argv)
+{
+    const char *dir = NULL;
+    const char *trust = NULL;
+    const struct opt opts[] = {
+        OPT_NEED("office", 0, &dir),
+        OPT_TEXT("trust", 0, &trust),
+        OPT_END,
+    };
+    struct salur_office *office = NULL;
+    struct tally tally = {0};
+    int64_t now_s = 0;
+    int failed = -1;
+    int code =
+        cli_options(cli, opts, &argc, argv, (const int[]){1, INT32_MAX - 1});
+
+    code = code < 0 ? cli_time(cli, &now_s) : code;
+    code = code < 0 ? cli_office(cli, dir, 0, trust, &office) : code;
+    if (code >= 0) {
+        return code;
+    }
+    for (int i = 1; i < argc; i++) {
+        int one = ingest_one(cli, office, argv[i], now_s, &tally);
+
+        failed = one > failed ? one : failed;
+        if (one == EXIT_IO || one == EXIT_STORE) {
+            break;
+        }
+    }
+    salur_office_close(office);
+    if (cli->json) {
+        cli_json(json_pack(
+            "{s:s,s:I,s:I,s:I,s:I,s:I}", "type", "ingest", "files",
+            (json_int_t)tally.files, "new", (json_int_t)tally.fresh, "already",
+            (json_int_t)tally.already, "refused", (json_int_t)tally.refused,
+            "entries", (json_int_t)tally.entries));
+    } else {
+        (void)printf("%llu files: %llu new, %llu already here, %llu refused; "
+                     "%llu new entries\n",
+                     (unsigned long long)tally.files,
+                     (unsigned long long)tally.fresh,
+                     (unsigned long long)tally.already,
+                     (unsigned long long)tally.refused,
+                     (unsigned long long)tally.entries);
+    }
+    if (failed >= 0) {
+        return failed;
+    }
+    return tally.refused > 0 ? EXIT_NO : EXIT_YES;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* salur show: say what a code, or a picture of one, means. */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/codes.h"
+#include "cli/commands.h"
+#include "cli/office.h"
+#include "cli/text.h"
+#include "qr/scan.h"
+#include "salur/entitlement.h"
+
+struct showing {
+    struct cli *cli;
+    struct salur_trust *trust;
+    int64_t now_s;
+    uint64_t codes;
+    uint64_t bad;
+};
+
+static void
+show_json(const struct salur_entitlement *e, enum salur_err err,
+          const struct salur_trust_key *issuer)
+{
+    char stage[SALUR_STAGE_NAME_MAX];
+    char number[SALUR_SHORT_MAX];
+
+    salur_stage_id_format(stage, &e->stage);
+    salur_short_format(number, &e->item.cti);
+    cli_json(json_pack("{s:s,s:b,s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:I,s:o,s:s}",
+                       "type", "entitlement", "genuine", err == SALUR_OK,
+                       "error", salur_err_name(err), "stage", stage, "site",
+                       cli_site_json(e->site), "cti",
+                       cli_cti_json(&e->item.cti), "short", number,
+                       "amount_idr", (json_int_t)e->item.amount_idr, "package",
+                       e->item.package, "card", (json_int_t)e->item.card,
+                       "expires", cli_time_json(e->expires_s, e->site),
+                       "issuer", issuer != NULL ? issuer->key.name : ""));
+}
+
+static void
+show_text(const struct salur_entitlement *e, enum salur_err err,
+          const struct salur_trust_key *issuer)
+{
+    char stage[SALUR_STAGE_NAME_MAX];
+    char number[SALUR_SHORT_MAX];
+    char expires[CLI_TIME_MAX];
+    char idr[32];
+    char id[8];
+
+    salur_stage_id_format(stage, &e->stage);
+    salur_short_format(number, &e->item.cti);
+    cli_time_text(expires, e->expires_s, e->site);
+    (void)printf("entitlement %s, card %u\n", number, e->item.card);
+    (void)printf("  stage    %s\n  village  %010llu\n", stage,
+                 (unsigned long long)e->site);
+    if (e->item.package[0] != 0) {
+        (void)printf("  package  %s\n", e->item.package);
+    } else {
+        (void)printf("  amount   %s\n", cli_idr(idr, e->item.amount_idr));
+    }
+    (void)printf("  until    %s\n", expires);
+    if (err == SALUR_OK) {
+        (void)printf("  GENUINE (SAH): signed by %s\n"
+                     "  not said here: whether it is on the approved list, or "
+                     "redeemed already\n",
+                     issuer->key.name);
+        return;
+    }
+    cli_err_id(id, err);
+    (void)printf("  NOT GENUINE (TIDAK SAH): %s (%s)\n", salur_strerror(err),
+                 id);
+}
+
+static int
+on_code(void *ctx, struct salur_bytes text)
+{
+    struct showing *showing = ctx;
+    struct salur_entitlement entitlement;
+    enum salur_payload kind = SALUR_PAYLOAD_ENTITLEMENT;
+    uint8_t store[SALUR_SCAN_MAX];
+    struct salur_buf token;
+    const struct salur_trust_key *issuer;
+    enum salur_err err;
+
+    salur_buf_fixed(&token, store, sizeof store);
+    showing->codes++;
+    err = salur_scan_read(&kind, text, &token);
+    if (err == SALUR_OK && kind == SALUR_PAYLOAD_CHECKPOINT) {
+        err = SALUR_E_NOT_SALUR;
+    }
+    if (err == SALUR_OK) {
+        err = salur_entitlement_decode(&entitlement, salur_buf_view(&token));
+    }
+    if (err != SALUR_OK) {
+        showing->bad++;
+        (void)cli_fail(showing->cli, err, "code", NULL);
+        return -1;
+    }
+    if (kind == SALUR_PAYLOAD_TEST && !salur_trust_is_test(showing->trust)) {
+        err = SALUR_E_TEST_KEY;
+    } else {
+        err = salur_entitlement_check(&entitlement, salur_buf_view(&token),
+                                      showing->trust, showing->now_s);
+    }
+    issuer = salur_trust_find(showing->trust, entitlement.kid);
+    showing->bad += err != SALUR_OK;
+    if (showing->cli->json) {
+        show_json(&entitlement, err, issuer);
+    } else {
+        show_text(&entitlement, err, issuer);
+    }
+    return -1;
+}
+
+int
+cmd_show(struct cli *cli, int argc, char **argv)
+{
+    const char *trust_path = NULL;
+    const struct opt opts[] = {OPT_NEED("trust", 0, &trust_path), OPT_END};
+    struct showing showing = {.cli = cli};
+    const struct codes_events events = {on_code, &showing};
+    const char *path;
+    int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 1});
+
+    code = code < 0 ? cli_time(cli, &showing.now_s) : code;
+    code = code < 0 ? cli_trust(cli, trust_path, &showing.trust) : code;
+    if (code >= 0) {
+        return code;
+    }
+    path = argc == 2 ? argv[1] : "-";
+    code = cli_codes(cli, path, &events);
+    salur_trust_free(showing.trust);
+    if (code >= 0) {
+        return code;
+    }
+    if (showing.codes == 0) {
+        return cli_fail(cli, SALUR_E_EMPTY, path, "No code came in.");
+    }
+    return showing.bad > 0 ? EXIT_NO : EXIT_YES;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* salur verify: verify logs with public keys alone. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/verify.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+#include "cli/findings.h"
+#include "cli/office.h"
+#include "cli/text.h"
+
+struct verification {
+    struct cli *cli;
+    struct salur_verify_policy policy;
+    int worst;
+    uint64_t logs;
+};
+
+/* Approved lists of the bundles named by --list. */
+static int
+add_lists(struct cli *cli, struct salur_verify_lists *lists,
+          const struct cli_many *paths, const struct salur_trust *trust,
+          int64_t now_s)
+{
+    int code = -1;
+
+    for (size_t i = 0; i < paths->count && code < 0; i++) {
+        struct salur_where where = {0, 0, 0};
+        struct salur_buf pack;
+
+        salur_buf_init(&pack, SALUR_PACK_MAX);
+        code = cli_read(cli, paths->items[i], &pack);
+        if (code < 0) {
+            enum salur_err err = salur_verify_lists_add(
+                lists, salur_buf_view(&pack), trust, now_s, &where);
+
+            code = err == SALUR_OK
+                       ? -1
+                       : cli_fail_at(cli, err, paths->items[i], &where);
+        }
+        salur_buf_wipe(&pack);
+    }
+    return code;
+}
+
+static int
+verify_one(struct verification *verification, const char *path)
+{
+    struct cli_findings findings = {.cli = verification->cli, .path = path};
+    struct salur_finding_sink sink = cli_findings_sink(&findings);
+    struct salur_verify_report report;
+    struct salur_buf pack;
+    int code;
+
+    salur_buf_init(&pack, SALUR_PACK_MAX);
+    code = cli_read(verification->cli, path, &pack);
+    if (code < 0) {
+        enum salur_err err = salur_verify_export(
+            salur_buf_view(&pack), &verification->policy, &sink, &report);
+
+        if (err != SALUR_OK) {
+            code = cli_fail(verification->cli, err, path, NULL);
+        } else {
+            cli_print_report(verification->cli, path, &report);
+            verification->logs++;
+            if (report.findings > 0 &&
+                (int)report.worst > verification->worst) {
+                verification->worst = (int)report.worst;
+            }
+        }
+    }
+    salur_buf_wipe(&pack);
+    return code;
+}
+
+/* --witnesses N, 0 .. 32. */
+static int
+read_witnesses(struct cli *cli, const char *text, uint32_t *out)
+{
+    *out = 0;
+    if (text == NULL) {
+        return -1;
+    }
+    if (text[0] < '0' || text[0] > '9' || strlen(text) > 2 ||
+        (text[1] != 0 && (text[1] < '0' || text[1] > '9'))) {
+        return cli_usage(cli, "--witnesses takes a small number", text);
+    }
+    *out = (uint32_t)(text[0] - '0');
+    if (text[1] != 0) {
+        *out = *out * 10 + (uint32_t)(text[1] - '0');
+    }
+    return -1;
+}
+
+int
+cmd_verify(struct cli *cli, int argc, char **argv)
+{
+    const char *trust_path = NULL;
+    const char *witnesses = NULL;
+    struct cli_many *list_paths = calloc(1, sizeof *list_paths);
+    const struct opt opts[] = {
+        OPT_NEED("trust", 0, &trust_path),
+        OPT_TEXT("witnesses", 0, &witnesses),
+        OPT_MANY("list", list_paths),
+        OPT_END,
+    };
+    struct verification verification = {.cli = cli, .worst = -1};
+    struct salur_trust *trust = NULL;
+    struct salur_verify_lists *lists = NULL;
+    int failed = -1;
+    int code = list_paths == NULL
+                   ? cli_fail(cli, SALUR_E_MEMORY, NULL, NULL)
+                   : cli_options(cli, opts, &argc, argv,
+                                 (const int[]){1, INT32_MAX - 1});
+
+    code = code < 0
+               ? read_witnesses(cli, witnesses, &verification.policy.witnesses)
+               : code;
+    code = code < 0 ? cli_time(cli, &verification.policy.time_s) : code;
+    code = code < 0 ? cli_trust(cli, trust_path, &trust) : code;
+    if (code < 0 && list_paths->count > 0) {
+        code = salur_verify_lists_new(&lists) == SALUR_OK
+                   ? add_lists(cli, lists, list_paths, trust,
+                               verification.policy.time_s)
+                   : cli_fail(cli, SALUR_E_MEMORY, NULL, NULL);
+    }
+    if (code >= 0) {
+        goto done;
+    }
+    verification.policy.trust = trust;
+    verification.policy.lists = lists;
+    /* One unreadable file does not keep the others from being verified. */
+    for (int i = 1; i < argc; i++) {
+        int one = verify_one(&verification, argv[i]);
+
+        failed = one > failed ? one : failed;
+    }
+    code = failed >= 0                                            ? failed
+           : verification.worst >= (int)SALUR_SEVERITY_DIFFERENCE ? EXIT_NO
+                                                                  : EXIT_YES;
+
+done:
+    salur_verify_lists_free(lists);
+    salur_trust_free(trust);
+    free(list_paths);
+    return code;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Findings and verdicts; the evidence in each is what an auditor follows. */
+#include "cli/findings.h"
+
+#include "cli/text.h"
+
+static void
+finding_json(const struct cli_findings *findings,
+             const struct salur_finding *finding)
+{
+    json_t *line =
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "type", "finding", "id",
+                  salur_finding_code(finding->id), "severity",
+                  salur_severity_name(finding->severity), "text",
+                  salur_finding_text(finding->id), "file", findings->path,
+                  "origin", finding->origin != NULL ? finding->origin : "");
+
+    if (finding->site != 0) {
+        (void)json_object_set_new(line, "site", cli_site_json(finding->site));
+    }
+    if (finding->has_seq) {
+        (void)json_object_update_new(
+            line, json_pack("{s:I,s:I}", "entry", (json_int_t)finding->seq,
+                            "offset", (json_int_t)finding->offset));
+    }
+    if (finding->has_cti) {
+        (void)json_object_set_new(line, "cti", cli_cti_json(&finding->cti));
+    }
+    if (finding->err != SALUR_OK) {
+        (void)json_object_set_new(line, "error",
+                                  json_string(salur_err_name(finding->err)));
+    }
+    if (finding->has_hashes) {
+        (void)json_object_update_new(
+            line, json_pack("{s:o,s:o}", "expected",
+                            cli_hash_json(&finding->expected), "found",
+                            cli_hash_json(&finding->found)));
+    }
+    if (finding->id < 200) {
+        (void)json_object_update_new(
+            line,
+            json_pack("{s:I,s:I,s:I}", "proven", (json_int_t)finding->proven,
+                      "affected", (json_int_t)finding->affected, "affected_idr",
+                      (json_int_t)finding->affected_idr));
+    } else {
+        (void)json_object_update_new(
+            line,
+            json_pack("{s:I,s:I,s:s,s:I}", "amount_idr",
+                      (json_int_t)finding->amount_idr, "expected_idr",
+                      (json_int_t)finding->expected_idr, "other_origin",
+                      finding->other_origin != NULL ? finding->other_origin
+                                                    : "",
+                      "other_entry", (json_int_t)finding->other_seq));
+    }
+    cli_json(line);
+}
+
+static void
+finding_text(const struct cli_findings *findings,
+             const struct salur_finding *finding)
+{
+    FILE *out = findings->to_stderr ? stderr : stdout;
+    char idr[32];
+    char expected[32];
+    char number[SALUR_SHORT_MAX];
+
+    (void)fprintf(out, "%s %s: %s", salur_finding_code(finding->id),
+                  salur_severity_name(finding->severity),
+                  finding->origin != NULL && finding->origin[0] != 0
+                      ? finding->origin
+                      : findings->path);
+    if (finding->has_seq) {
+        (void)fprintf(out, " entry %llu (byte %zu)",
+                      (unsigned long long)finding->seq, finding->offset);
+    }
+    (void)fprintf(out, "\n    %s", salur_finding_text(finding->id));
+    if (finding->err != SALUR_OK) {
+        (void)fprintf(out, ": %s", salur_strerror(finding->err));
+    }
+    if (finding->has_cti) {
+        salur_short_format(number, &finding->cti);
+        (void)fprintf(out, "; family %s", number);
+    }
+    if (finding->amount_idr != 0 || finding->expected_idr != 0) {
+        (void)fprintf(out, "; %s", cli_idr(idr, finding->amount_idr));
+    }
+    if (finding->expected_idr != 0 &&
+        finding->expected_idr != finding->amount_idr) {
+        (void)fprintf(out, ", expected %s",
+                      cli_idr(expected, finding->expected_idr));
+    }
+    if (finding->other_origin != NULL && finding->other_origin[0] != 0) {
+        (void)fprintf(out, "; other: %s entry %llu", finding->other_origin,
+                      (unsigned long long)finding->other_seq);
+    }
+    (void)fputc('\n', out);
+    if (finding->has_hashes) {
+        char hex[2 * SALUR_HASH_LEN + 1];
+
+        cli_hash_text(hex, &finding->expected);
+        (void)fprintf(out, "    expected %s\n", hex);
+        cli_hash_text(hex, &finding->found);
+        (void)fprintf(out, "    found    %s\n", hex);
+    }
+    if (finding->id < 200 && finding->severity == SALUR_SEVERITY_TAMPER) {
+        (void)fprintf(out,
+                      "    still proven: %llu entries; affected: %llu "
+                      "families, %s\n",
+                      (unsigned long long)finding->proven,
+                      (unsigned long long)finding->affected,
+                      cli_idr(idr, finding->affected_idr));
+    }
+}
+
+static void
+put_finding(void *ctx, const struct salur_finding *finding)
+{
+    struct cli_findings *findings = ctx;
+
+    findings->count++;
+    if ((int)finding->severity > findings->worst) {
+        findings->worst = (int)finding->severity;
+    }
+    if (findings->cli->json) {
+        finding_json(findings, finding);
+    } else {
+        finding_text(findings, finding);
+    }
+}
+
+struct salur_finding_sink
+cli_findings_sink(struct cli_findings *findings)
+{
+    findings->count = 0;
+    findings->worst = -1;
+    return (struct salur_finding_sink){put_finding, findings};
+}
+
+static void
+report_json(const char *path, const struct salur_verify_report *report)
+{
+    json_t *line = json_pack(
+        "{s:s,s:s,s:s,s:o,s:I,s:o,s:I,s:I,s:I,s:I,s:I,s:i,s:I}", "type",
+        "verified", "file", path, "origin", report->origin, "site",
+        cli_site_json(report->site), "entries", (json_int_t)report->entries,
+        "root", cli_hash_json(&report->head.root), "proven",
+        (json_int_t)report->proven, "redeemed", (json_int_t)report->redeemed,
+        "redeemed_idr", (json_int_t)report->redeemed_idr, "refused",
+        (json_int_t)report->refused, "days", (json_int_t)report->days,
+        "cosignatures", (int)report->cosignatures, "findings",
+        (json_int_t)report->findings);
+
+    (void)json_object_set_new(
+        line, "checked",
+        json_pack("{s:b,s:b,s:b,s:b,s:b,s:b}", "chain", report->checked_chain,
+                  "tree", report->checked_tree, "signature",
+                  report->checked_signature, "tokens", report->checked_tokens,
+                  "lists", report->checked_lists, "cosigned",
+                  report->checked_cosigned));
+    (void)json_object_set_new(
+        line, "verdict",
+        json_string(report->findings == 0 ||
+                            report->worst == SALUR_SEVERITY_NOTE
+                        ? "intact"
+                    : report->worst == SALUR_SEVERITY_TAMPER ? "tampered"
+                                                             : "differences"));
+    cli_json(line);
+}
+
+/* Checks with their names, those done or those not done. */
+static void
+print_checks(const struct salur_verify_report *report, int done)
+{
+    const struct {
+        const char *name;
+        int was;
+    } checks[] = {
+        {"hash chain", report->checked_chain},
+        {"Merkle tree", report->checked_tree},
+        {"checkpoint signature", report->checked_signature},
+        {"entitlement signatures", report->checked_tokens},
+        {"approved lists", report->checked_lists},
+        {"witness cosignatures", report->checked_cosigned},
+    };
+    const char *separator = " ";
+
+    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
+        if ((checks[i].was != 0) == done) {
+            (void)printf("%s%s", separator, checks[i].name);
+            separator = " | ";
+        }
+    }
+}
+
+void
+cli_print_report(struct cli *cli, const char *path,
+                 const struct salur_verify_report *report)
+{
+    char redeemed[32];
+    char idr[32];
+    const char *verdict = "INTACT (UTUH)";
+
+    if (cli->json) {
+        report_json(path, report);
+        return;
+    }
+    if (report->findings > 0 && report->worst == SALUR_SEVERITY_TAMPER) {
+        verdict = "NOT INTACT (TIDAK UTUH)";
+    } else if (report->findings > 0 &&
+               report->worst == SALUR_SEVERITY_DIFFERENCE) {
+        verdict = "INTACT, WITH DIFFERENCES (UTUH, ADA SELISIH)";
+    }
+    (void)printf("%s: %s\n", path,
+                 report->origin[0] != 0 ? report->origin : "unknown log");
+    (void)printf(
+        "  %llu entries, %llu proven, %llu days; redeemed %s, %s; "
+        "refused %llu\n",
+        (unsigned long long)report->entries, (unsigned long long)report->proven,
+        (unsigned long long)report->days, cli_count(redeemed, report->redeemed),
+        cli_idr(idr, report->redeemed_idr),
+        (unsigned long long)report->refused);
+    (void)printf("  checked:");
+    print_checks(report, 1);
+    (void)printf("\n  not checked:");
+    print_checks(report, 0);
+    (void)printf("%swhether the money reached the family | entries that were "
+                 "never handed in\n",
+                 report->checked_lists && report->checked_cosigned ? " "
+                                                                   : " | ");
+    (void)printf("  result: %s\n", verdict);
+}

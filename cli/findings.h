@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Findings as a person and a script read them. */
+#ifndef CLI_FINDINGS_H
+#define CLI_FINDINGS_H
+
+#include "audit/finding.h"
+#include "audit/verify.h"
+#include "cli/cli.h"
+
+/* Context of the sink below. */
+struct cli_findings {
+    struct cli *cli;
+    const char *path; /* file, or folder of the office */
+    uint64_t count;
+    int worst; /* -1 while none */
+    int to_stderr;
+};
+
+/* A sink that prints each finding as it comes. */
+struct salur_finding_sink
+cli_findings_sink(struct cli_findings *findings);
+
+/* The verdict on one log: figures, what was checked and what was not. */
+void
+cli_print_report(struct cli *cli, const char *path,
+                 const struct salur_verify_report *report);
+
+#endif
