@@ -25,8 +25,11 @@ static int
 reconcile(struct cli *cli, const struct reconcile_args *args,
           struct salur_office *office, const struct salur_stage_id *id)
 {
+    /* In a CSV the rows stand alone; what is to be explained goes beside. */
     struct cli_findings findings = {
-        .cli = cli, .path = args->office, .to_stderr = 1};
+        .cli = cli,
+        .path = args->office,
+        .to_stderr = args->format != NULL && strcmp(args->format, "csv") == 0};
     struct salur_finding_sink sink = cli_findings_sink(&findings);
     struct salur_reconcile *result = NULL;
     enum salur_err err;

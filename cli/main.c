@@ -39,7 +39,7 @@ const struct command commands[] = {
     {"ingest", "terima", "office", "--office DIR FILE.slog ... [--trust NOTE]",
      "verify the logs of cooperatives and take them in", cmd_ingest},
     {"reconcile", "cocokkan", "office",
-     "--office DIR --stage STAGE [--format text|csv|json] [-o FILE]",
+     "--office DIR --stage STAGE [--format text|csv|json]",
      "set the logs against the approved list, to the last rupiah",
      cmd_reconcile},
     {"init", "mulai", "cooperative",
