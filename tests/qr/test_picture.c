@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "qr/picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "harness.h"
+#include "qr/draw.h"
+#include "qr/grey.h"
+
+static const char alphanumeric[] =
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+struct seen {
+    char text[SALUR_QR_CHARS_MAX + 1];
+    size_t count;
+};
+
+static void
+on_found(void *ctx, struct salur_bytes text)
+{
+    struct seen *seen = ctx;
+
+    seen->count++;
+    if (text.len <= SALUR_QR_CHARS_MAX) {
+        memcpy(seen->text, text.ptr, text.len);
+        seen->text[text.len] = 0;
+    }
+}
+
+static void
+versions_end_where_the_standard_says(void)
+{
+    static const struct {
+        size_t len;
+        int version;
+    } rows[] = {{1, 1},   {20, 1},  {21, 2},  {220, 8}, {221, 8}, {222, 9}, {262, 9}};
+    char text[SALUR_QR_CHARS_MAX + 1];
+    struct salur_symbol symbol;
+
+    memset(text, 'A', sizeof text);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CHECK_ERR(salur_symbol_make(&symbol, salur_bytes(text, rows[i].len)),
+                  SALUR_OK);
+        CHECK_I64(symbol.version, rows[i].version);
+        CHECK_I64(symbol.width, 17 + 4 * symbol.version);
+    }
+    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes(text, 263)),
+              SALUR_E_LIMIT);
+    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes(text, 0)), SALUR_E_EMPTY);
+    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes_str("a")), SALUR_E_SYNTAX);
+    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes("A\0B", 3)),
+              SALUR_E_SYNTAX);
+}
+
+static void
+random_text(struct prng *prng, char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        text[i] = alphanumeric[prng_below(prng, sizeof alphanumeric - 1)];
+    }
+    /* Decoders differ on outer blanks; codes of ours have none. */
+    text[0] = 'S';
+    text[len - 1] = '0';
+    text[len] = 0;
+}
+
+static void
+drawn_codes_are_read_back(void)
+{
+    struct prng prng = {1};
+
+    for (unsigned i = 0; i < 60; i++) {
+        char text[SALUR_QR_CHARS_MAX + 1];
+        struct salur_symbol symbol;
+        struct salur_buf png;
+        struct seen seen = {"", 0};
+        const struct salur_picture_events events = {on_found, &seen};
+        size_t found = 0;
+
+        random_text(&prng, text, 2 + prng_below(&prng, 261));
+        salur_buf_init(&png, 1 << 20);
+        CHECK_ERR(salur_symbol_make(&symbol, salur_bytes_str(text)), SALUR_OK);
+        CHECK_ERR(salur_draw_png(&symbol, 3 + i % 6, &png), SALUR_OK);
+        CHECK_ERR(salur_picture_read(salur_buf_view(&png), &events, &found),
+                  SALUR_OK);
+        CHECK_U64(found, 1);
+        CHECK_STR(seen.text, text);
+        salur_buf_wipe(&png);
+    }
+}
+
+static void
+the_same_symbol_gives_the_same_bytes(void)
+{
+    struct salur_symbol symbol;
+    struct salur_buf a;
+    struct salur_buf b;
+
+    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes_str("SLR1:X50")),
+              SALUR_OK);
+    salur_buf_init(&a, 1 << 20);
+    salur_buf_init(&b, 1 << 20);
+    CHECK_ERR(salur_draw_png(&symbol, 8, &a), SALUR_OK);
+    CHECK_ERR(salur_draw_png(&symbol, 8, &b), SALUR_OK);
+    CHECK_MEM(a.ptr, a.len, b.ptr, b.len);
+    CHECK_ERR(salur_draw_png(&symbol, 0, &b), SALUR_E_ARG);
+    CHECK_ERR(salur_draw_png(&symbol, SALUR_DRAW_MODULE_PX_MAX + 1, &b),
+              SALUR_E_ARG);
+    salur_buf_wipe(&a);
+    salur_buf_wipe(&b);
+}
+
+/* Read the ASCII drawing back module by module. */
+static void
+the_ascii_drawing_holds_every_module(void)
+{
+    struct salur_symbol symbol;
+    struct salur_buf out;
+    size_t side;
+
+    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes_str("SLR1:X50")),
+              SALUR_OK);
+    salur_buf_init(&out, 1 << 20);
+    CHECK_ERR(salur_draw_term(&symbol, SALUR_DRAW_ASCII, &out), SALUR_OK);
+    side = (size_t)symbol.width + 8;
+    CHECK_U64(out.len, side * (2 * side + 1));
+    for (size_t y = 0; y < (size_t)symbol.width; y++) {
+        for (size_t x = 0; x < (size_t)symbol.width; x++) {
+            uint8_t at = out.ptr[(y + 4) * (2 * side + 1) + 2 * (x + 4)];
+
+            CHECK_U64(at == '#', symbol.modules[y * (size_t)symbol.width + x]);
+        }
+    }
+    CHECK_ERR(salur_draw_term(&symbol, 64, &out), SALUR_E_ARG);
+    salur_buf_wipe(&out);
+}
+
+static void
+svg_is_one_square_and_one_path(void)
+{
+    struct salur_symbol symbol;
+    struct salur_buf out;
+
+    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes_str("SLR1:X50")),
+              SALUR_OK);
+    salur_buf_init(&out, 1 << 20);
+    CHECK_ERR(salur_draw_svg(&symbol, &out), SALUR_OK);
+    salur_buf_put(&out, "", 1);
+    CHECK(strstr((char *)out.ptr, "viewBox=\"0 0 29 29\"") != NULL);
+    CHECK(strstr((char *)out.ptr, "width=\"14.5mm\"") != NULL);
+    /* The finder in the corner: seven modules wide. */
+    CHECK(strstr((char *)out.ptr, "M4,4h7v1h-7z") != NULL);
+    salur_buf_wipe(&out);
+}
+
+/* The PNG of a symbol as the library draws it, for the damage below. */
+static void
+make_png(struct salur_buf *png)
+{
+    struct salur_symbol symbol;
+
+    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes_str("SLR1:X50")),
+              SALUR_OK);
+    salur_buf_init(png, 1 << 20);
+    CHECK_ERR(salur_draw_png(&symbol, 2, png), SALUR_OK);
+}
+
+static void
+every_prefix_of_a_png_is_refused(void)
+{
+    struct salur_buf png;
+    struct sl_grey grey;
+
+    make_png(&png);
+    for (size_t len = 0; len < png.len; len++) {
+        CHECK(sl_png_read(&grey, salur_bytes(png.ptr, len)) != SALUR_OK);
+        sl_grey_wipe(&grey);
+    }
+    CHECK_ERR(sl_png_read(&grey, salur_buf_view(&png)), SALUR_OK);
+    CHECK_U64(grey.width, 58);
+    CHECK_U64(grey.pixels[0], 255);
+    CHECK_U64(grey.pixels[8 * 58 + 8], 0);
+    sl_grey_wipe(&grey);
+    salur_buf_wipe(&png);
+}
+
+/* Every chunk has a CRC, so every flipped bit is found. */
+static void
+every_flipped_bit_of_a_png_is_refused(void)
+{
+    struct salur_buf png;
+    struct sl_grey grey;
+
+    make_png(&png);
+    for (size_t bit = 0; bit < png.len * 8; bit++) {
+        uint8_t mask = (uint8_t)(1U << bit % 8); /* one bit */
+
+        png.ptr[bit / 8] ^= mask;
+        CHECK(sl_png_read(&grey, salur_buf_view(&png)) != SALUR_OK);
+        sl_grey_wipe(&grey);
+        png.ptr[bit / 8] ^= mask;
+    }
+    salur_buf_wipe(&png);
+}
+
+static void
+no_picture_is_no_picture(void)
+{
+    static const struct {
+        const char *file;
+        size_t len;
+        enum salur_err err;
+    } rows[] = {
+        {"", 0, SALUR_E_SYNTAX},
+        {"SLR1:X50", 8, SALUR_E_SYNTAX},
+        {"\x89PNG\r\n\x1a\n", 8, SALUR_E_SHORT},
+        {"P5\n1 1\n255\n", 11, SALUR_E_SHORT},
+        {"P5\n99999 99999\n255\n", 19, SALUR_E_LIMIT},
+        {"P5\n0 1\n255\n", 11, SALUR_E_SYNTAX},
+        {"P5\n1 1\n65535\n..", 15, SALUR_E_SYNTAX},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CHECK_ERR(salur_picture_read(salur_bytes(rows[i].file, rows[i].len),
+                                     NULL, NULL),
+                  rows[i].err);
+    }
+}
+
+static void
+a_picture_without_a_code_has_none(void)
+{
+    size_t found = 9;
+
+    CHECK_ERR(salur_picture_read(salur_bytes("P5\n2 2\n255\n\0\0\0\0", 15),
+                                 NULL, &found),
+              SALUR_OK);
+    CHECK_U64(found, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct test tests[] = {
+        TEST(versions_end_where_the_standard_says),
+        TEST(drawn_codes_are_read_back),
+        TEST(the_same_symbol_gives_the_same_bytes),
+        TEST(the_ascii_drawing_holds_every_module),
+        TEST(svg_is_one_square_and_one_path),
+        TEST(every_prefix_of_a_png_is_refused),
+        TEST(every_flipped_bit_of_a_png_is_refused),
+        TEST(no_picture_is_no_picture),
+        TEST(a_picture_without_a_code_has_none),
+    };
+
+    return RUN_TESTS(tests, argc, argv);
+}
