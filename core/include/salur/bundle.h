@@ -31,7 +31,11 @@ struct salur_bundle {
     uint32_t approvals;               /* valid approver signatures */
 };
 
-/* Write the pack.  Returns SALUR_OK, SALUR_E_LIMIT or SALUR_E_MEMORY. */
+/*
+ * Write the pack; the parts are not checked against each other.
+ * Returns SALUR_OK, SALUR_E_EMPTY (a part but withdrawn is), SALUR_E_LIMIT or
+ * SALUR_E_MEMORY.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_bundle_write(const struct salur_bundle_parts *parts,
                    struct salur_buf *out);
@@ -43,10 +47,19 @@ salur_bundle_write(const struct salur_bundle_parts *parts,
  *
  * previous  trust note already held, or NULL when none is (the caller then
  *           shows the fingerprint)
- * time_s    now, for withdrawn keys
+ * time_s    now, for withdrawn keys and the dates of issuers
+ * where     on error: offset in the pack of the bad member, or of its bad
+ *           line; entry is that line, 0 when unknown; may be NULL
  *
  * An equal trust note is fine; an older one is refused (SALUR_E_ROLLBACK).
- * Release with salur_bundle_wipe, also after an error.
+ * That the village is the right one is the caller's to ask.
+ *
+ * Returns SALUR_OK, 2xx, as salur_trust_open, salur_trust_check_approvals,
+ * salur_site_proof_check and salur_withdrawn_open; SALUR_E_MISMATCH (count or
+ * sum of the site list), SALUR_E_ROOT, SALUR_E_NOT_FOUND (a package that the
+ * stage does not define), SALUR_E_SCOPE (withdrawn list of an issuer of
+ * another area).  On error *out is zeroed; else release it with
+ * salur_bundle_wipe.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_bundle_open(struct salur_bundle *out, struct salur_bytes pack,
