@@ -17,6 +17,20 @@
 /* 10^10, one more than the largest village code. */
 #define SITE_END UINT64_C(10000000000)
 
+/* Free a note but for those below it. */
+static void
+free_note(struct salur_trust *trust)
+{
+    if (trust == NULL) {
+        return;
+    }
+    sl_trust_index_wipe(&trust->index);
+    free(trust->items);
+    free(trust->delegates);
+    free(trust->withdrawn);
+    free(trust);
+}
+
 void
 salur_trust_free(struct salur_trust *trust)
 {
@@ -24,14 +38,10 @@ salur_trust_free(struct salur_trust *trust)
         return;
     }
     for (size_t i = 0; i < trust->delegates_count; i++) {
-        /* One level: a regional note has no delegations. */
-        salur_trust_free(trust->delegates[i].regional);
+        /* Below a regional note there is none. */
+        free_note(trust->delegates[i].regional);
     }
-    sl_trust_index_wipe(&trust->index);
-    free(trust->items);
-    free(trust->delegates);
-    free(trust->withdrawn);
-    free(trust);
+    free_note(trust);
 }
 
 enum salur_err

@@ -138,7 +138,8 @@ sl_origin_is_of(const char *name, const char *site)
     generation = cut_last(path);
     device = cut_last(path);
     part = cut_last(path);
-    if (part == NULL || strcmp(part, site) != 0) {
+    if (generation == NULL || device == NULL || part == NULL ||
+        strcmp(part, site) != 0) {
         return 0;
     }
     part = cut_last(path);
