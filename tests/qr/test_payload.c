@@ -42,6 +42,19 @@ the_examples_of_the_format_hold(void)
 }
 
 static void
+the_bytes_01_02_are_x50(void)
+{
+    uint8_t store[16];
+    struct salur_buf buf;
+
+    salur_buf_fixed(&buf, store, sizeof store);
+    CHECK_ERR(salur_payload_format(SALUR_PAYLOAD_ENTITLEMENT,
+                                   salur_bytes("\1\2", 2), &buf),
+              SALUR_OK);
+    CHECK_MEM(buf.ptr, buf.len, "SLR1:X50", 8);
+}
+
+static void
 every_length_comes_back_and_one_more_is_refused(void)
 {
     struct prng prng = {1};
@@ -179,6 +192,7 @@ main(int argc, char **argv)
 {
     static const struct test tests[] = {
         TEST(the_examples_of_the_format_hold),
+        TEST(the_bytes_01_02_are_x50),
         TEST(every_length_comes_back_and_one_more_is_refused),
         TEST(other_texts_are_refused_for_what_they_are),
         TEST(a_changed_bit_is_refused_or_means_other_bytes),

@@ -30,31 +30,6 @@ on_found(void *ctx, struct salur_bytes text)
 }
 
 static void
-versions_end_where_the_standard_says(void)
-{
-    static const struct {
-        size_t len;
-        int version;
-    } rows[] = {{1, 1},   {20, 1},  {21, 2},  {220, 8}, {221, 8}, {222, 9}, {262, 9}};
-    char text[SALUR_QR_CHARS_MAX + 1];
-    struct salur_symbol symbol;
-
-    memset(text, 'A', sizeof text);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        CHECK_ERR(salur_symbol_make(&symbol, salur_bytes(text, rows[i].len)),
-                  SALUR_OK);
-        CHECK_I64(symbol.version, rows[i].version);
-        CHECK_I64(symbol.width, 17 + 4 * symbol.version);
-    }
-    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes(text, 263)),
-              SALUR_E_LIMIT);
-    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes(text, 0)), SALUR_E_EMPTY);
-    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes_str("a")), SALUR_E_SYNTAX);
-    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes("A\0B", 3)),
-              SALUR_E_SYNTAX);
-}
-
-static void
 random_text(struct prng *prng, char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
@@ -89,70 +64,6 @@ drawn_codes_are_read_back(void)
         CHECK_STR(seen.text, text);
         salur_buf_wipe(&png);
     }
-}
-
-static void
-the_same_symbol_gives_the_same_bytes(void)
-{
-    struct salur_symbol symbol;
-    struct salur_buf a;
-    struct salur_buf b;
-
-    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes_str("SLR1:X50")),
-              SALUR_OK);
-    salur_buf_init(&a, 1 << 20);
-    salur_buf_init(&b, 1 << 20);
-    CHECK_ERR(salur_draw_png(&symbol, 8, &a), SALUR_OK);
-    CHECK_ERR(salur_draw_png(&symbol, 8, &b), SALUR_OK);
-    CHECK_MEM(a.ptr, a.len, b.ptr, b.len);
-    CHECK_ERR(salur_draw_png(&symbol, 0, &b), SALUR_E_ARG);
-    CHECK_ERR(salur_draw_png(&symbol, SALUR_DRAW_MODULE_PX_MAX + 1, &b),
-              SALUR_E_ARG);
-    salur_buf_wipe(&a);
-    salur_buf_wipe(&b);
-}
-
-/* Read the ASCII drawing back module by module. */
-static void
-the_ascii_drawing_holds_every_module(void)
-{
-    struct salur_symbol symbol;
-    struct salur_buf out;
-    size_t side;
-
-    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes_str("SLR1:X50")),
-              SALUR_OK);
-    salur_buf_init(&out, 1 << 20);
-    CHECK_ERR(salur_draw_term(&symbol, SALUR_DRAW_ASCII, &out), SALUR_OK);
-    side = (size_t)symbol.width + 8;
-    CHECK_U64(out.len, side * (2 * side + 1));
-    for (size_t y = 0; y < (size_t)symbol.width; y++) {
-        for (size_t x = 0; x < (size_t)symbol.width; x++) {
-            uint8_t at = out.ptr[(y + 4) * (2 * side + 1) + 2 * (x + 4)];
-
-            CHECK_U64(at == '#', symbol.modules[y * (size_t)symbol.width + x]);
-        }
-    }
-    CHECK_ERR(salur_draw_term(&symbol, 64, &out), SALUR_E_ARG);
-    salur_buf_wipe(&out);
-}
-
-static void
-svg_is_one_square_and_one_path(void)
-{
-    struct salur_symbol symbol;
-    struct salur_buf out;
-
-    CHECK_ERR(salur_symbol_make(&symbol, salur_bytes_str("SLR1:X50")),
-              SALUR_OK);
-    salur_buf_init(&out, 1 << 20);
-    CHECK_ERR(salur_draw_svg(&symbol, &out), SALUR_OK);
-    salur_buf_put(&out, "", 1);
-    CHECK(strstr((char *)out.ptr, "viewBox=\"0 0 29 29\"") != NULL);
-    CHECK(strstr((char *)out.ptr, "width=\"14.5mm\"") != NULL);
-    /* The finder in the corner: seven modules wide. */
-    CHECK(strstr((char *)out.ptr, "M4,4h7v1h-7z") != NULL);
-    salur_buf_wipe(&out);
 }
 
 /* The PNG of a symbol as the library draws it, for the damage below. */
@@ -244,11 +155,7 @@ int
 main(int argc, char **argv)
 {
     static const struct test tests[] = {
-        TEST(versions_end_where_the_standard_says),
         TEST(drawn_codes_are_read_back),
-        TEST(the_same_symbol_gives_the_same_bytes),
-        TEST(the_ascii_drawing_holds_every_module),
-        TEST(svg_is_one_square_and_one_path),
         TEST(every_prefix_of_a_png_is_refused),
         TEST(every_flipped_bit_of_a_png_is_refused),
         TEST(no_picture_is_no_picture),
