@@ -106,7 +106,9 @@ read_be(struct sl_reader *rd, size_t n)
 uint8_t
 sl_read_u8(struct sl_reader *rd)
 {
-    return (uint8_t)read_be(rd, 1); /* one byte was read */
+    struct salur_bytes byte = sl_read_bytes(rd, 1);
+
+    return byte.len == 0 ? 0 : byte.ptr[0];
 }
 
 uint16_t

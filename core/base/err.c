@@ -58,6 +58,8 @@ salur_strerror(enum salur_err err)
         return "items are not in ascending order";
     case SALUR_E_OVERFLOW:
         return "a sum passes the largest representable number";
+    case SALUR_E_TOTAL:
+        return "a row of a list is a total, not a family";
     case SALUR_E_SIGNATURE:
         return "a signature does not verify";
     case SALUR_E_KEY_UNKNOWN:
@@ -184,6 +186,8 @@ salur_err_name(enum salur_err err)
         return "SALUR_E_ORDER";
     case SALUR_E_OVERFLOW:
         return "SALUR_E_OVERFLOW";
+    case SALUR_E_TOTAL:
+        return "SALUR_E_TOTAL";
     case SALUR_E_SIGNATURE:
         return "SALUR_E_SIGNATURE";
     case SALUR_E_KEY_UNKNOWN:

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cells before their column is known: outer blanks, text, 16 digits.  What
- * is inside a cell is judged here and never changed.
+ * Single cells: what is inside one is judged here and never changed.  What
+ * cells must be together is row.c's business.
  */
 #include "list/cell.h"
 
 #include <string.h>
 
 #include "base/bytes.h"
+#include "list/value.h"
 #include "salur/text.h"
 
 /* UTF-8 of the blanks that are more than one byte: U+00A0 and U+FEFF. */
 static const char *const wide_blanks[] = {"\xc2\xa0", "\xef\xbb\xbf"};
 #define WIDE_BLANKS (sizeof wide_blanks / sizeof wide_blanks[0])
+
+/* Longest amount with dots, "Rp" and blanks that is still worth reading. */
+#define AMOUNT_TEXT_MAX 64
 
 static int
 is_digit(uint8_t c)
@@ -24,6 +28,13 @@ static int
 is_blank(uint8_t c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* 1 for printable ASCII, which is no part of any blank. */
+static int
+is_solid(uint8_t c)
+{
+    return c > ' ' && c < 0x7f;
 }
 
 /* Length of the blank at the front, 0 when there is none. */
@@ -67,6 +78,11 @@ sl_cell_trim(struct salur_bytes cell)
     struct sl_reader rd;
     size_t n;
 
+    /* Nearly all cells of a list begin and end with a letter or digit. */
+    if (cell.len > 0 && is_solid(cell.ptr[0]) &&
+        is_solid(cell.ptr[cell.len - 1])) {
+        return cell;
+    }
     while ((n = blank_behind(cell)) > 0) {
         cell.len -= n;
     }
@@ -184,4 +200,81 @@ sl_kk_parse(char out[17], struct salur_bytes cell)
         return SALUR_E_SYNTAX;
     }
     return err;
+}
+
+/* The dots of "99.01.01.2001". */
+static int
+is_dot_of_site(size_t at)
+{
+    return at == 2 || at == 5 || at == 8;
+}
+
+enum salur_err
+sl_site_parse(uint64_t *out, struct salur_bytes cell)
+{
+    struct salur_bytes code = sl_cell_code(cell);
+    uint64_t site = 0;
+
+    *out = 0;
+    if (code.len == 0) {
+        return SALUR_E_EMPTY;
+    }
+    if (code.len != 10 && code.len != 13) {
+        return SALUR_E_SYNTAX;
+    }
+    for (size_t i = 0; i < code.len; i++) {
+        uint8_t c = code.ptr[i];
+
+        if (code.len == 13 && is_dot_of_site(i) && c == '.') {
+            continue;
+        }
+        if (!is_digit(c) || (code.len == 13 && is_dot_of_site(i))) {
+            return SALUR_E_SYNTAX;
+        }
+        site = site * 10 + (uint64_t)(c - '0'); /* a digit */
+    }
+    if (site % 10000 == 0 || site / 10000 % 100 == 0 ||
+        site / 1000000 % 100 == 0 || sl_site_check(site) != SALUR_OK) {
+        return SALUR_E_RANGE;
+    }
+    *out = site;
+    return SALUR_OK;
+}
+
+/* Copy a text with plain blanks for U+00A0; a longer one sticks in out. */
+static void
+put_with_blanks(struct salur_buf *out, struct salur_bytes text)
+{
+    struct sl_reader rd;
+
+    sl_reader_init(&rd, text);
+    while (!sl_reader_done(&rd)) {
+        uint8_t c = sl_read_u8(&rd);
+
+        if (c == 0xc2 && sl_peek_u8(&rd) == 0xa0) {
+            (void)sl_read_u8(&rd);
+            c = ' ';
+        }
+        sl_put_u8(out, c);
+    }
+}
+
+enum salur_err
+sl_amount_parse(int64_t *out_idr, struct salur_bytes cell)
+{
+    struct salur_bytes code = sl_cell_code(cell);
+    char text[AMOUNT_TEXT_MAX];
+    struct salur_buf buf;
+
+    *out_idr = 0;
+    if (code.len == 0) {
+        return SALUR_E_EMPTY;
+    }
+    if (memchr(code.ptr, 0xc2, code.len) == NULL) {
+        return salur_idr_parse(out_idr, (const char *)code.ptr, code.len);
+    }
+    salur_buf_fixed(&buf, text, sizeof text);
+    put_with_blanks(&buf, code);
+    return buf.err != SALUR_OK ? SALUR_E_AMOUNT
+                               : salur_idr_parse(out_idr, text, buf.len);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the cells of a list have in common, whatever their column. */
+/* What the cells of a list hold: text, codes, numbers. */
 #ifndef SL_LIST_CELL_H
 #define SL_LIST_CELL_H
 
@@ -46,5 +46,22 @@ sl_cell_digits16(char out[17], struct salur_bytes cell);
  */
 SALUR_MUST_USE enum salur_err
 sl_kk_parse(char out[17], struct salur_bytes cell);
+
+/*
+ * Read a village code: ten digits, "9901012001", or with the dots that the
+ * ministry prints, "99.01.01.2001".  A code whose part is zero is a
+ * district's or higher and no village's.
+ *
+ * Returns SALUR_OK, SALUR_E_EMPTY, SALUR_E_SYNTAX or SALUR_E_RANGE.
+ */
+SALUR_MUST_USE enum salur_err
+sl_site_parse(uint64_t *out, struct salur_bytes cell);
+
+/*
+ * Read an amount as salur_idr_parse does, behind an apostrophe too and with
+ * the no-break spaces that office programs write.  Errors are the same.
+ */
+SALUR_MUST_USE enum salur_err
+sl_amount_parse(int64_t *out_idr, struct salur_bytes cell);
 
 #endif

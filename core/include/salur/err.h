@@ -44,6 +44,7 @@ enum salur_err {
     SALUR_E_EMPTY = 216,     /* empty where a value is required */
     SALUR_E_ORDER = 217,     /* items are not in ascending order */
     SALUR_E_OVERFLOW = 218,  /* a sum passes the largest representable number */
+    SALUR_E_TOTAL = 219,     /* a row of a list is a total, not a family */
 
     SALUR_E_SIGNATURE = 300,     /* a signature does not verify */
     SALUR_E_KEY_UNKNOWN = 301,   /* signed by a key that is not trusted */

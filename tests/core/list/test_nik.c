@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "list/cell.h"
 #include "salur/roster.h"
 
 #include <string.h>
@@ -174,32 +173,6 @@ a_flipped_bit_gives_other_digits_or_an_error(void)
 }
 
 static void
-a_family_card_is_sixteen_digits_that_are_not_all_zero(void)
-{
-    static const struct {
-        const char *text;
-        enum salur_err err;
-    } rows[] = {
-        {"9901010203080001", SALUR_OK},
-        {"'9901010203080001", SALUR_OK},
-        {"9901010203080000", SALUR_OK},
-        {"", SALUR_E_EMPTY},
-        {"0000000000000000", SALUR_E_SYNTAX},
-        {"990101020308000", SALUR_E_SYNTAX},
-        {"-", SALUR_E_SYNTAX},
-        {"9.90101E+15", SALUR_E_NIK_EXCEL},
-    };
-
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char out[17] = "leftover";
-        enum salur_err err = sl_kk_parse(out, salur_bytes_str(rows[i].text));
-
-        CHECK_ERR(err, rows[i].err);
-        CHECK_U64(strlen(out), err == SALUR_OK ? 16 : 0);
-    }
-}
-
-static void
 a_masked_nik_shows_area_and_serial_only(void)
 {
     char out[17];
@@ -265,50 +238,6 @@ a_mask_is_cut_between_characters_and_never_overruns(void)
     }
 }
 
-static void
-cells_lose_outer_blanks_and_nothing_else(void)
-{
-    static const struct {
-        const char *cell;
-        const char *trimmed;
-        const char *code;
-    } rows[] = {
-        {"  a b\t\r\n", "a b", "a b"},
-        {"\xef\xbb\xbf\xc2\xa0"
-         "a\xc2\xa0",
-         "a", "a"},
-        {" 'a ", "'a", "a"},
-        {"''a", "''a", "'a"},
-        {" \xc2\xa0\t", "", ""},
-        {"", "", ""},
-        {"\xa0", "\xa0", "\xa0"},
-        {"\xc2", "\xc2", "\xc2"},
-    };
-
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        struct salur_bytes cell = salur_bytes_str(rows[i].cell);
-        struct salur_bytes trimmed = sl_cell_trim(cell);
-        struct salur_bytes code = sl_cell_code(cell);
-
-        CHECK_MEM(trimmed.ptr, trimmed.len, rows[i].trimmed,
-                  strlen(rows[i].trimmed));
-        CHECK_MEM(code.ptr, code.len, rows[i].code, strlen(rows[i].code));
-    }
-}
-
-static void
-text_of_a_cell_is_utf8_without_controls(void)
-{
-    CHECK_ERR(sl_cell_check_text(salur_bytes_str("Jl. Mawar 5")), SALUR_OK);
-    CHECK_ERR(sl_cell_check_text(salur_bytes_str("Ma\xca\xbcruf")), SALUR_OK);
-    CHECK_ERR(sl_cell_check_text(salur_bytes_str("a\nb")), SALUR_E_SYNTAX);
-    CHECK_ERR(sl_cell_check_text(salur_bytes("a\0b", 3)), SALUR_E_SYNTAX);
-    CHECK_ERR(sl_cell_check_text(salur_bytes_str("a\x7f")), SALUR_E_SYNTAX);
-    /* CP1252, as an old spreadsheet writes it. */
-    CHECK_ERR(sl_cell_check_text(salur_bytes_str("Ma\x92ruf")), SALUR_E_UTF8);
-    CHECK_ERR(sl_cell_check_text(salur_bytes(NULL, 0)), SALUR_OK);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -319,12 +248,9 @@ main(int argc, char **argv)
         TEST(anything_else_is_no_nik),
         TEST(every_prefix_of_a_nik_is_refused),
         TEST(a_flipped_bit_gives_other_digits_or_an_error),
-        TEST(a_family_card_is_sixteen_digits_that_are_not_all_zero),
         TEST(a_masked_nik_shows_area_and_serial_only),
         TEST(a_masked_name_is_its_first_word_and_initials),
         TEST(a_mask_is_cut_between_characters_and_never_overruns),
-        TEST(cells_lose_outer_blanks_and_nothing_else),
-        TEST(text_of_a_cell_is_utf8_without_controls),
     };
 
     return RUN_TESTS(tests, argc, argv);
