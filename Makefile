@@ -56,6 +56,7 @@ cli_src := $(sort $(wildcard cli/*.c))
 unit_src := $(sort $(wildcard tests/core/*.c tests/core/*/*.c tests/qr/*.c \
   tests/audit/*.c))
 fuzz_src := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+conf_src := $(sort $(wildcard tests/conformance/conf_*.c))
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 core_a := $(B)/libsalur-core.a
@@ -65,8 +66,9 @@ so := $(B)/libsalur.so.$(SOVERSION)
 harness := $(B)/obj/tests/harness/harness.o
 units := $(patsubst tests/%.c,$(B)/tests/%,$(unit_src))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
+confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 
-.PHONY: all check deps lint format install help fuzz clean units
+.PHONY: all check conformance deps lint format install help fuzz clean units
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -120,6 +122,11 @@ $(B)/tests/audit/%: $(B)/obj/tests/audit/%.o $(harness) $(audit_a) $(core_a)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+$(B)/tests/conformance/%: $(B)/obj/tests/conformance/%.o $(harness) \
+  $(audit_a) $(qr_a) $(core_a)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
 # The fuzz targets again, replaying files under this compiler.
 $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/harness/replay.o \
   $(audit_a) $(qr_a) $(core_a)
@@ -129,6 +136,9 @@ $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/harness/replay.o \
 
 units: $(units) $(replays)  ## build and run the unit tests (SAN=address,undefined for sanitizers)
 	$(Q)tests/run.sh units $(B) $(units) -- $(replays)
+
+conformance: $(confs)  ## hold the codecs to the published cases in VECTORS
+	$(Q)tests/run.sh conformance $(B) '$(VECTORS)' $(confs)
 
 check:  ## install what is missing, build, run all tests
 	$(Q)tests/deps.sh build test
@@ -166,6 +176,6 @@ clean:  ## remove build/
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | \
-	  expand -t 18
+	  expand -t 20
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

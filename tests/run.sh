@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs tests and adds up their last lines.
 #   tests/run.sh units BUILD UNIT ... -- REPLAY ...
+#   tests/run.sh conformance BUILD VECTORS PROGRAM ...
 #   tests/run.sh check BUILD VECTORS
 # Ends with "N passed, N failed"; exits 1 when something failed or nothing ran.
 set -uo pipefail
@@ -69,10 +70,23 @@ units)
         fi
     done
     ;;
+conformance)
+    vectors=$1
+    shift
+    for program in "$@"; do
+        one "${program#"$build"/tests/}" "$program" "$vectors"
+    done
+    ;;
 check)
+    vectors=$1
     one units make --no-print-directory units
     one install tests/lint/install.sh "$build"
     one structure tests/lint/structure.sh "$build"
+    # The published cases are not part of the repository.
+    if [ -d "$vectors" ]; then
+        one conformance make --no-print-directory conformance \
+            VECTORS="$vectors"
+    fi
     ;;
 *)
     echo "run.sh: unknown mode '$mode'" >&2
