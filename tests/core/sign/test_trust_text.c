@@ -396,6 +396,53 @@ more_roots_than_a_note_has_signatures_are_refused(void)
     salur_buf_wipe(&text);
 }
 
+static void
+more_delegated_roots_than_that_are_refused(void)
+{
+    struct salur_trust *trust = NULL;
+    struct salur_where where;
+    struct salur_buf text;
+    uint8_t bytes[SALUR_PUBKEY_LEN] = {2};
+
+    salur_buf_init(&text, SALUR_NOTE_MAX);
+    put_lines(&text, good_lines, GOOD_LINES, 0, NULL);
+    sl_put_str(&text, "delegate 9903 test/kab-9903 1");
+    for (uint8_t i = 1; i <= SALUR_NOTE_SIGS_MAX + 1; i++) {
+        struct salur_pubkey key;
+        char vkey[SALUR_VKEY_MAX];
+
+        bytes[1] = i;
+        CHECK_ERR(
+            salur_pubkey_make(&key, "test/akar", SALUR_KEY_ED25519, bytes),
+            SALUR_OK);
+        salur_vkey_format(vkey, &key);
+        sl_put_str(&text, " ");
+        sl_put_str(&text, vkey);
+        sl_put_u8(&text, '\n');
+        CHECK_ERR(sl_trust_parse(&trust, salur_buf_view(&text), &where),
+                  i <= SALUR_NOTE_SIGS_MAX ? SALUR_OK : SALUR_E_LIMIT);
+        salur_trust_free(trust);
+        text.len--; /* go on in the same line */
+    }
+    CHECK_U64(where.entry, GOOD_LINES + 1);
+    salur_buf_wipe(&text);
+}
+
+static void
+a_text_past_the_limit_is_refused_unread(void)
+{
+    size_t len = (size_t)SALUR_NOTE_MAX + 1;
+    char *big = calloc(1, len);
+    struct salur_trust *trust = NULL;
+
+    CHECK_ERR(sl_trust_parse(&trust, salur_bytes(big, len), NULL),
+              SALUR_E_LIMIT);
+    CHECK_ERR(sl_trust_parse(&trust, salur_bytes(big, len - 1), NULL),
+              SALUR_E_SHORT);
+    CHECK(trust == NULL);
+    free(big);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -408,6 +455,8 @@ main(int argc, char **argv)
         TEST(a_log_is_named_as_an_origin_of_its_village),
         TEST(every_prefix_of_the_text_is_refused_or_ends_a_line),
         TEST(more_roots_than_a_note_has_signatures_are_refused),
+        TEST(more_delegated_roots_than_that_are_refused),
+        TEST(a_text_past_the_limit_is_refused_unread),
     };
 
     if (salur_start() != SALUR_OK) {
