@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The scan of a whole list: rows are numbered, judged, summed and handed
- * out.  Memory: the table and two tables of numbers seen, 37 to 74 bytes a
- * row; no row is kept.
+ * out.  Memory: the CSV table and two tables of numbers seen, 37 to 74 bytes
+ * a row and half as much again while they grow; no row is kept.
  */
 #include "salur/roster.h"
 
