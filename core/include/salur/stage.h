@@ -114,7 +114,8 @@ salur_site_list_line(const struct salur_site_list *list, uint64_t site,
 
 /*
  * The frozen list in memory: everything that a stage note commits to, built
- * from a good roster.  40 bytes and the item a family.
+ * from a good roster.  While it is built 64 bytes a family and what the scan
+ * needs, then 40 a family.
  */
 struct salur_snapshot;
 
@@ -127,12 +128,16 @@ struct salur_snapshot_site {
  * Build the snapshot of a list file.
  *
  * csv    the file's bytes as imported
- * terms  id, opens, closes, reference and packages are read from it; the
- *        rest is computed
+ * terms  id, opens, closes, reference and packages (in any order) are read
+ *        from it; the rest is computed
  * key    the stage key
  *
  * Returns SALUR_OK, SALUR_E_STATE when the list has a bad row (run
- * salur_roster_scan for the reasons), or as salur_roster_scan.
+ * salur_roster_scan for the reasons), SALUR_E_EMPTY when it has none,
+ * SALUR_E_NOT_FOUND when a row's package is not defined in terms,
+ * SALUR_E_DUPLICATE when two NIKs have one id, SALUR_E_LIMIT when a village
+ * has more than SALUR_SITE_ENTRIES_MAX families, 2xx for bad terms, or as
+ * salur_roster_scan.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_snapshot_build(struct salur_snapshot **out, struct salur_bytes csv,
@@ -149,7 +154,9 @@ salur_snapshot_site(const struct salur_snapshot *snapshot, size_t index);
 
 /*
  * Inclusion proof of one site line under the stage root, as the text of
- * site.proof (FORMAT.md, "Site proof").
+ * site.proof (FORMAT.md, "Site proof").  O(log sites).
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND (past the last) or the buffer's error.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_snapshot_proof(const struct salur_snapshot *snapshot, size_t index,
