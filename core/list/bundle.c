@@ -58,28 +58,29 @@ salur_bundle_write(const struct salur_bundle_parts *parts,
     return err == SALUR_OK ? sl_pack_write(&pack, out) : err;
 }
 
-/* Take the members out of the pack: these names, this order, none empty. */
-static enum salur_err
-split(struct salur_bundle_parts *parts, struct salur_bytes input,
-      struct salur_where *where)
+enum salur_err
+salur_bundle_split(struct salur_bundle_parts *parts, struct salur_bytes pack,
+                   struct salur_where *where)
 {
-    struct sl_pack pack;
-    enum salur_err err = sl_pack_read(&pack, input, where);
+    struct sl_pack members;
+    enum salur_err err;
 
+    memset(parts, 0, sizeof *parts);
+    err = sl_pack_read(&members, pack, where);
     if (err != SALUR_OK) {
         return err;
     }
-    if (pack.count != MEMBER_COUNT && pack.count != MEMBER_WITHDRAWN) {
+    if (members.count != MEMBER_COUNT && members.count != MEMBER_WITHDRAWN) {
         return SALUR_E_SYNTAX;
     }
-    for (size_t i = 0; i < pack.count; i++) {
-        if (strcmp(pack.members[i].name, names[i]) != 0) {
+    for (size_t i = 0; i < members.count; i++) {
+        if (strcmp(members.members[i].name, names[i]) != 0) {
             return SALUR_E_SYNTAX;
         }
-        if (pack.members[i].data.len == 0) {
+        if (members.members[i].data.len == 0) {
             return SALUR_E_EMPTY;
         }
-        *part_at(parts, i) = pack.members[i].data;
+        *part_at(parts, i) = members.members[i].data;
     }
     return SALUR_OK;
 }
@@ -223,7 +224,7 @@ salur_bundle_open(struct salur_bundle *out, struct salur_bytes pack,
     }
     err = salur_hasher_new(&opening.hasher);
     if (err == SALUR_OK) {
-        err = split(&out->parts, pack, where);
+        err = salur_bundle_split(&out->parts, pack, where);
     }
     if (err == SALUR_OK) {
         err = open_members(&opening, pack, where);

@@ -41,6 +41,20 @@ salur_bundle_write(const struct salur_bundle_parts *parts,
                    struct salur_buf *out);
 
 /*
+ * Take the members out of a pack: the right names in the right order, none
+ * empty.  Nothing in them is checked: this is for auditors, who hold a bundle
+ * against a trust note of their own, and for showing.
+ *
+ * parts  borrow from pack
+ * where  offset of the first bad byte; may be NULL
+ *
+ * Returns SALUR_OK or 2xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_bundle_split(struct salur_bundle_parts *parts, struct salur_bytes pack,
+                   struct salur_where *where);
+
+/*
  * Read a bundle and check everything that public keys can check: the trust
  * note (against previous), the approvals of the stage note, the proof of the
  * site line, the root, count and sum of the site list, the withdrawn list.
