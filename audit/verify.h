@@ -36,7 +36,7 @@
  * defect never ends the work: what lies behind is still read if it can be,
  * also entries behind a damaged length and those in a damaged pack.
  *
- * Memory: 40 bytes a redemption, 56 a witnessed entry, the lists, and, only
+ * Memory: 48 bytes a redemption, 56 a witnessed entry, the lists, and, only
  * when a head does not fit, 33 bytes an entry.
  */
 #ifndef SALUR_AUDIT_VERIFY_H
@@ -52,8 +52,14 @@ struct salur_verify_lists;
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_verify_lists_new(struct salur_verify_lists **out);
 /*
- * Add the list of a bundle (checked against trust; its own trust note is not
- * trusted).  Errors as salur_bundle_open.
+ * Add the list of a bundle, checked against trust; the trust note inside is
+ * not looked at, it may be older or newer.  Approvers count who were not
+ * withdrawn when the stage opened, so that old stages can be audited.
+ *
+ * time_s  now: it stands for the opening of a stage that has not opened
+ * where   offset in the pack of the bad member; may be NULL
+ *
+ * Returns as salur_bundle_open and salur_verify_lists_put.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_verify_lists_add(struct salur_verify_lists *lists,
@@ -73,11 +79,14 @@ salur_verify_lists_put(struct salur_verify_lists *lists,
                        const struct salur_site_line *line,
                        struct salur_site_list *list);
 /*
- * Add a withdrawn list that the caller has checked; the one with the highest
- * serial is kept.  *list is emptied on success.
+ * Add a withdrawn list that the caller has checked.
+ *
+ * area  of the issuer that signed it: digits of the village code, "" for all;
+ *       of one area the list with the highest serial is kept
+ * list  taken over on success and emptied
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_verify_lists_withdraw(struct salur_verify_lists *lists,
+salur_verify_lists_withdraw(struct salur_verify_lists *lists, const char *area,
                             struct salur_withdrawn *list);
 SALUR_API void
 salur_verify_lists_free(struct salur_verify_lists *lists);
