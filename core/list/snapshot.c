@@ -3,9 +3,9 @@
  * The frozen list: one pass over the file, then all families grouped by
  * village and ordered by id.
  *
- * Memory at its peak is 64 bytes a family (48 while sorting and 16 for the
- * sort), and the scan's own; afterwards 40 a family and 200 a village.  Names
- * and NIKs are not kept: a NIK becomes an id in the row's callback.
+ * Memory while scanning is 48 bytes a family and what the scan itself holds,
+ * while sorting 64, afterwards 40 a family and 140 a village.  Names and NIKs
+ * are not kept: a NIK becomes an id in the row's callback.
  */
 #include "salur/stage.h"
 

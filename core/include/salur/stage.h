@@ -114,8 +114,8 @@ salur_site_list_line(const struct salur_site_list *list, uint64_t site,
 
 /*
  * The frozen list in memory: everything that a stage note commits to, built
- * from a good roster.  While it is built 64 bytes a family and what the scan
- * needs, then 40 a family.
+ * from a good roster.  While it is built 48 bytes a family and what the scan
+ * needs, or 64, whichever is more; then 40 a family.
  */
 struct salur_snapshot;
 

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/cbor.h"
-#include "list/site_proof.h"
 #include "salur/bundle.h"
 
 #include <stdlib.h>
@@ -8,163 +6,9 @@
 
 #include "harness.h"
 #include "pack/pack.h"
-#include "salur/merkle.h"
-#include "tests/core/list/office.h"
+#include "tests/core/list/parcel.h"
 
-#define SITES 3
-#define FAMILIES 4
 #define NOW "2026-10-06"
-
-/* All that an office makes a bundle of; tests spoil parts of it. */
-struct parcel {
-    struct office office;
-    struct salur_item items[SITES][FAMILIES];
-    struct salur_stage stage;
-    struct salur_buf stage_note;
-    struct salur_buf lines[SITES];
-    struct salur_buf proofs[SITES];
-    struct salur_buf lists[SITES];
-    struct salur_buf withdrawn;
-    struct salur_bundle_parts parts; /* of the first village */
-};
-
-static void
-fill_items(struct salur_item items[FAMILIES], uint8_t site)
-{
-    for (uint8_t i = 0; i < FAMILIES; i++) {
-        memset(&items[i], 0, sizeof items[i]);
-        items[i].cti.bytes[0] = i;
-        items[i].cti.bytes[15] = site;
-        items[i].amount_idr = 500000 + 25000 * i;
-        items[i].card = 1;
-    }
-    memcpy(items[1].package, "BERAS", 6);
-}
-
-/* Sign a text with up to two keys, NULL for none. */
-static void
-sign_text(struct salur_buf *out, struct salur_bytes text,
-          const struct salur_key *first, const struct salur_key *second)
-{
-    struct salur_buf once;
-
-    salur_buf_init(&once, 1 << 16);
-    salur_buf_wipe(out);
-    salur_buf_init(out, 1 << 16);
-    CHECK_ERR(salur_note_sign(&once, text, first, 0), SALUR_OK);
-    if (second == NULL) {
-        sl_put_bytes(out, salur_buf_view(&once));
-    } else {
-        CHECK_ERR(salur_note_sign(out, salur_buf_view(&once), second, 0),
-                  SALUR_OK);
-    }
-    salur_buf_wipe(&once);
-}
-
-static void
-sign_stage(struct parcel *parcel, const struct salur_key *first,
-           const struct salur_key *second)
-{
-    struct salur_buf text;
-
-    salur_buf_init(&text, 1 << 16);
-    CHECK_ERR(salur_stage_format(&parcel->stage, &text), SALUR_OK);
-    sign_text(&parcel->stage_note, salur_buf_view(&text), first, second);
-    parcel->parts.stage = salur_buf_view(&parcel->stage_note);
-    salur_buf_wipe(&text);
-}
-
-static void
-sign_withdrawn(struct parcel *parcel, const struct salur_key *key)
-{
-    sign_text(&parcel->withdrawn,
-              salur_bytes_str("salur/withdrawn/v1\nserial 1\n"
-                              "stop 000102030405060708090a0b0c0d0e0f\n"),
-              key, NULL);
-    parcel->parts.withdrawn = salur_buf_view(&parcel->withdrawn);
-}
-
-/* Lists, lines, proofs and the root of what stands in the items. */
-static void
-freeze(struct parcel *parcel)
-{
-    struct salur_hasher *hasher = NULL;
-    struct salur_hash leaves[SITES];
-    struct sl_site_proof proof = {.sites = SITES};
-    struct salur_site_line line;
-
-    CHECK_ERR(salur_hasher_new(&hasher), SALUR_OK);
-    parcel->stage.amount_idr = 0;
-    for (size_t i = 0; i < SITES; i++) {
-        struct salur_site_list list = {parcel->items[i], FAMILIES};
-
-        salur_buf_clear(&parcel->lists[i]);
-        salur_buf_clear(&parcel->lines[i]);
-        CHECK_ERR(salur_site_list_encode(&list, &parcel->lists[i]), SALUR_OK);
-        CHECK_ERR(salur_site_list_line(&list, OFFICE_SITE + i, hasher, &line),
-                  SALUR_OK);
-        CHECK_ERR(salur_site_line_format(&line, &parcel->lines[i]), SALUR_OK);
-        salur_hash_leaf(hasher, salur_buf_view(&parcel->lines[i]), &leaves[i]);
-        parcel->stage.amount_idr += line.amount_idr;
-    }
-    salur_merkle_root(hasher, leaves, SITES, &parcel->stage.root);
-    for (size_t i = 0; i < SITES; i++) {
-        proof.index = i;
-        salur_buf_clear(&parcel->proofs[i]);
-        CHECK_ERR(salur_merkle_prove(hasher, leaves, SITES, i, &proof.path),
-                  SALUR_OK);
-        CHECK_ERR(sl_site_proof_format(&proof, &parcel->proofs[i]), SALUR_OK);
-    }
-    parcel->parts.line = salur_buf_view(&parcel->lines[0]);
-    parcel->parts.proof = salur_buf_view(&parcel->proofs[0]);
-    parcel->parts.list = salur_buf_view(&parcel->lists[0]);
-    salur_hasher_free(hasher);
-}
-
-/* A good parcel with a withdrawn list. */
-static void
-parcel_open(struct parcel *parcel)
-{
-    struct salur_stage *stage = &parcel->stage;
-
-    memset(parcel, 0, sizeof *parcel);
-    office_open(&parcel->office);
-    memcpy(stage->id.programme, "PKH", 4);
-    stage->id.period = 202604;
-    stage->id.batch = 1;
-    stage->opens = (struct salur_date){2026, 10, 5};
-    stage->closes = (struct salur_date){2026, 12, 20};
-    memcpy(stage->packages[0].code, "BERAS", 6);
-    memcpy(stage->packages[0].text, "10 kg beras", 12);
-    stage->packages_count = 1;
-    stage->sites = SITES;
-    stage->entitlements = SITES * FAMILIES;
-    stage->list_rows = SITES * FAMILIES;
-    for (uint8_t i = 0; i < SITES; i++) {
-        salur_buf_init(&parcel->lines[i], 1 << 12);
-        salur_buf_init(&parcel->proofs[i], 1 << 12);
-        salur_buf_init(&parcel->lists[i], 1 << 12);
-        fill_items(parcel->items[i], i);
-    }
-    parcel->parts.trust = salur_buf_view(&parcel->office.note);
-    freeze(parcel);
-    sign_stage(parcel, parcel->office.approvers[0],
-               parcel->office.approvers[1]);
-    sign_withdrawn(parcel, parcel->office.issuer);
-}
-
-static void
-parcel_close(struct parcel *parcel)
-{
-    for (size_t i = 0; i < SITES; i++) {
-        salur_buf_wipe(&parcel->lines[i]);
-        salur_buf_wipe(&parcel->proofs[i]);
-        salur_buf_wipe(&parcel->lists[i]);
-    }
-    salur_buf_wipe(&parcel->stage_note);
-    salur_buf_wipe(&parcel->withdrawn);
-    office_close(&parcel->office);
-}
 
 /* Pack the parts and open the pack on a day; what was opened is zero on
  * error and is released here. */
@@ -212,8 +56,8 @@ a_good_bundle_opens_and_says_all(void)
     CHECK_U64(salur_trust_serial(bundle.trust), 1);
     CHECK_U64(bundle.approvals, 2);
     CHECK_U64(bundle.line.site, OFFICE_SITE);
-    CHECK_U64(bundle.stage.entitlements, SITES * FAMILIES);
-    CHECK_U64(bundle.list.count, FAMILIES);
+    CHECK_U64(bundle.stage.entitlements, PARCEL_SITES * PARCEL_FAMILIES);
+    CHECK_U64(bundle.list.count, PARCEL_FAMILIES);
     CHECK(salur_site_list_find(&bundle.list, &parcel.items[0][2].cti) != NULL);
     CHECK(salur_site_list_find(&bundle.list, &parcel.items[1][2].cti) == NULL);
     CHECK_U64(bundle.withdrawn.count, 1);
@@ -332,7 +176,7 @@ members_missing_swapped_empty_or_misnamed_are_refused(void)
         {"abcdfe", 0, SALUR_E_SYNTAX},   {"bcdef", 0, SALUR_E_SYNTAX},
         {"abcde{", 0, SALUR_E_EMPTY},    {"{bcdef", 0, SALUR_E_EMPTY},
         {"bacdef", 1, SALUR_E_SYNTAX},   {"abdcef", 1, SALUR_E_SYNTAX},
-        {"abceef", 1, SALUR_E_SHORT},   {"abcddf", 1, SALUR_E_SYNTAX},
+        {"abceef", 1, SALUR_E_SHORT},    {"abcddf", 1, SALUR_E_SYNTAX},
         {"abcdea", 1, SALUR_E_KEY_ROLE},
     };
     struct parcel parcel;
@@ -420,16 +264,16 @@ a_list_that_was_not_approved_is_refused(void)
 
     parcel_open(&parcel);
     for (unsigned way = 0; way < 6; way++) {
-        struct salur_item items[FAMILIES + 1];
-        struct salur_site_list list = {items, FAMILIES};
+        struct salur_item items[PARCEL_FAMILIES + 1];
+        struct salur_site_list list = {items, PARCEL_FAMILIES};
         struct salur_buf bytes;
 
         memcpy(items, parcel.items[0], sizeof parcel.items[0]);
         if (way == 0) {
             list.count--; /* a family left out */
         } else if (way == 1) {
-            items[FAMILIES] = items[0]; /* a ghost */
-            items[FAMILIES].cti.bytes[0] = 0xff;
+            items[PARCEL_FAMILIES] = items[0]; /* a ghost */
+            items[PARCEL_FAMILIES].cti.bytes[0] = 0xff;
             list.count++;
         } else if (way == 2) {
             items[2].amount_idr += 300000; /* Cirebon 2022 */

@@ -66,6 +66,13 @@ site_of(unsigned i, unsigned sites)
     return i * 7 % sites;
 }
 
+/* Code of the n-th village: 900 to a kecamatan, 99 of those to a regency. */
+static uint64_t
+code_of(uint64_t n)
+{
+    return OFFICE_SITE + n / 89100 * 1000000 + n / 900 % 99 * 10000 + n % 900;
+}
+
 static int64_t
 amount_of(unsigned i)
 {
@@ -82,7 +89,7 @@ put_row(struct salur_buf *csv, unsigned i, unsigned sites)
     make_nik(nik, i);
     snprintf(row, sizeof row, "%s,CONTOH %c%c,%llu,%lld,%s,%u\n", nik,
              'A' + (int)(i % 26), 'A' + (int)(i / 26 % 26),
-             (unsigned long long)(OFFICE_SITE + site_of(i, sites)),
+             (unsigned long long)code_of(site_of(i, sites)),
              (long long)amount_of(i), i % 5 == 0 ? "BERAS" : "", 1 + i % 3);
     sl_put_str(csv, row);
 }
@@ -219,7 +226,7 @@ check_tree(const struct desk *desk, const struct salur_snapshot *snapshot,
         const struct salur_snapshot_site *site =
             salur_snapshot_site(snapshot, i);
 
-        CHECK_U64(site->line.site, OFFICE_SITE + i);
+        CHECK_U64(site->line.site, code_of(i));
         CHECK_ERR(salur_site_list_line(&site->list, site->line.site,
                                        desk->hasher, &line),
                   SALUR_OK);
@@ -389,6 +396,27 @@ a_village_past_its_bound_is_refused(void)
     desk_close(&desk);
 }
 
+static void
+more_villages_than_there_can_be_are_refused(void)
+{
+    struct salur_snapshot *snapshot = NULL;
+    struct salur_buf csv;
+    struct desk desk;
+
+    desk_open(&desk);
+    make_csv(&csv, SALUR_SITES_MAX, SALUR_SITES_MAX);
+    CHECK_ERR(build(&snapshot, &desk, &csv), SALUR_OK);
+    if (CHECK(snapshot != NULL)) {
+        CHECK_U64(salur_snapshot_stage(snapshot)->sites, SALUR_SITES_MAX);
+    }
+    salur_snapshot_free(snapshot);
+    salur_buf_wipe(&csv);
+    make_csv(&csv, SALUR_SITES_MAX + 1, SALUR_SITES_MAX + 1);
+    CHECK_ERR(build(&snapshot, &desk, &csv), SALUR_E_LIMIT);
+    salur_buf_wipe(&csv);
+    desk_close(&desk);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -401,6 +429,7 @@ main(int argc, char **argv)
         TEST(a_list_that_is_not_good_whole_is_not_frozen),
         TEST(bad_terms_are_refused_before_the_list_is_read),
         TEST(a_village_past_its_bound_is_refused),
+        TEST(more_villages_than_there_can_be_are_refused),
     };
 
     return RUN_TESTS(tests, argc, argv);

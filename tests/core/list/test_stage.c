@@ -318,7 +318,7 @@ spoil(struct salur_stage *stage, unsigned way)
         stage->amount_idr = -1;
         break;
     default:
-        CHECK(!"a way");
+        CHECK(way < WAYS);
     }
 }
 
