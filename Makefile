@@ -55,6 +55,7 @@ audit_src := $(sort $(wildcard audit/*.c))
 cli_src := $(sort $(wildcard cli/*.c))
 unit_src := $(sort $(wildcard tests/core/*.c tests/core/*/*.c tests/qr/*.c \
   tests/audit/*.c))
+tool_src := $(sort $(wildcard tests/tools/*.c))
 fuzz_src := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 conf_src := $(sort $(wildcard tests/conformance/conf_*.c))
 
@@ -65,10 +66,11 @@ audit_a := $(if $(audit_src),$(B)/libsalur-audit.a)
 so := $(B)/libsalur.so.$(SOVERSION)
 harness := $(B)/obj/tests/harness/harness.o
 units := $(patsubst tests/%.c,$(B)/tests/%,$(unit_src))
+tools := $(patsubst tests/tools/%.c,$(B)/tools/%,$(tool_src))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
 confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 
-.PHONY: all check conformance deps lint format install help fuzz clean units
+.PHONY: all check conformance demo deps lint format install help fuzz clean units
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -134,6 +136,12 @@ $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/harness/replay.o \
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
 
+# Tools that only tests and the demo use; they may use everything.
+$(B)/tools/%: $(B)/obj/tests/tools/%.o $(audit_a) $(qr_a) $(core_a)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+
 units: $(units) $(replays)  ## build and run the unit tests (SAN=address,undefined for sanitizers)
 	$(Q)tests/run.sh units $(B) $(units) -- $(replays)
 
@@ -144,6 +152,11 @@ check:  ## install what is missing, build, run all tests
 	$(Q)tests/deps.sh build test
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/run.sh check $(B) '$(VECTORS)'
+
+demo:  ## install what is missing, build, and play the whole story in build/demo
+	$(Q)tests/deps.sh build demo
+	$(Q)$(MAKE) --no-print-directory all $(tools)
+	$(Q)tests/demo.sh $(B)
 
 deps:  ## install the Debian packages that building and testing need
 	$(Q)tests/deps.sh build test

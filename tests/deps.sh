@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing on Debian, asks nothing, says what it does.
-# Usage: tests/deps.sh SET ...   with SET one of build test lint fuzz
+# Usage: tests/deps.sh SET ...   with SET one of build demo test lint fuzz
 set -euo pipefail
 
 build=(gcc make pkg-config libc6-dev libsodium-dev liblmdb-dev libqrencode-dev
     zlib1g-dev libssl-dev libjansson-dev libzbar0)
+demo=(zbar-tools)
 test=(zbar-tools python3-cbor2 python3-nacl golang-go golang-golang-x-mod-dev
     nodejs npm strace)
 lint=(clang-format clang-tidy cppcheck shellcheck mandoc binutils)
@@ -15,6 +16,7 @@ wanted=()
 for set in "$@"; do
     case $set in
     build) wanted+=("${build[@]}") ;;
+    demo) wanted+=("${demo[@]}") ;;
     test) wanted+=("${test[@]}") ;;
     lint) wanted+=("${lint[@]}") ;;
     fuzz) wanted+=("${fuzz[@]}") ;;
