@@ -22,6 +22,8 @@ enum major {
 #define BYTE_FALSE 0xf4
 #define BYTE_TRUE 0xf5
 #define BYTE_NULL 0xf6
+/* RFC 9052 2: the one tag of the subset. */
+#define TAG_COSE_SIGN1 18
 
 static void
 put_head(struct salur_buf *buf, enum major major, uint64_t v)
@@ -295,7 +297,7 @@ skip_head(struct sl_reader *rd)
         (void)sl_cbor_uint(rd);
         return 0;
     case MAJOR_NINT:
-        (void)read_head(rd, MAJOR_NINT);
+        (void)sl_cbor_int(rd);
         return 0;
     case MAJOR_BSTR:
         (void)sl_cbor_bstr(rd, 0, SIZE_MAX);
@@ -308,7 +310,9 @@ skip_head(struct sl_reader *rd)
     case MAJOR_MAP:
         return 2 * sl_cbor_map(rd);
     case MAJOR_TAG:
-        (void)sl_cbor_tag(rd);
+        if (sl_cbor_tag(rd) != TAG_COSE_SIGN1) {
+            sl_read_fail(rd, SALUR_E_SYNTAX);
+        }
         return 1;
     case MAJOR_SIMPLE:
         if (!sl_cbor_try_null(rd)) {

@@ -9,7 +9,7 @@
 static struct tally
 conform_base45(const char *dir)
 {
-    json_t *root = open_json(dir, "base45/rfc9285_and_negative.json");
+    json_t *root = open_json(dir, "base45/rfc9285_and_negative.json", 0);
     struct tally tally = {0, 0};
     json_t *one;
     size_t i;
@@ -105,7 +105,7 @@ conform_cose(const char *dir)
         "cose/sign-fail-04.json", "cose/sign-fail-06.json",
         "cose/sign-fail-07.json",
     };
-    json_t *root = open_json(dir, "cose/eddsa-sig-01.json");
+    json_t *root = open_json(dir, "cose/eddsa-sig-01.json", 0);
     json_t *key_json = json_object_get(
         json_object_get(json_object_get(root, "input"), "sign0"), "key");
     struct tally tally = {0, 0};
@@ -157,7 +157,7 @@ conform_cose(const char *dir)
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         struct sl_cose cose;
 
-        root = open_json(dir, others[i]);
+        root = open_json(dir, others[i], 0);
         len = hex_of(token, sizeof token,
                      text_of(json_object_get(root, "output"), "cbor"));
         judge(&tally,

@@ -38,17 +38,16 @@ judge(struct tally *tally, int is_right, const char *set, const char *name)
     }
 }
 
-/* Open DIR/PATH; the program ends when it cannot.  Numbers beyond 64 bits
- * become real: such cases are outside of what salur reads. */
+/* Open DIR/PATH with flags of jansson; the program ends when it cannot. */
 static inline json_t *
-open_json(const char *dir, const char *path)
+open_json(const char *dir, const char *path, size_t flags)
 {
-    char full[1024];
+    char full[2048];
     json_error_t error;
     json_t *root;
 
     (void)snprintf(full, sizeof full, "%s/%s", dir, path);
-    root = json_load_file(full, JSON_DECODE_INT_AS_REAL, &error);
+    root = json_load_file(full, flags, &error);
     if (root == NULL) {
         (void)fprintf(stderr, "conformance: %s: %s\n", full, error.text);
         exit(1);
@@ -56,10 +55,10 @@ open_json(const char *dir, const char *path)
     return root;
 }
 
-uint8_t *
+static inline uint8_t *
 open_bytes(const char *dir, const char *path, size_t *out_len)
 {
-    char full[1024];
+    char full[2048];
 
     (void)snprintf(full, sizeof full, "%s/%s", dir, path);
     return read_file(full, out_len);
@@ -94,14 +93,18 @@ hex_of(uint8_t *out, size_t cap, const char *text)
 static inline size_t
 base64_of(uint8_t *out, size_t cap, const char *text)
 {
+    uint8_t bytes[256];
     size_t len = strlen(text);
     size_t out_len = 0;
 
-    if (len / 4 * 3 > cap + 2 ||
-        salur_base64_decode(out, &out_len, text, len) != SALUR_OK) {
+    /* The decoder asks for room for three bytes a group. */
+    if (len / 4 * 3 > sizeof bytes ||
+        salur_base64_decode(bytes, &out_len, text, len) != SALUR_OK ||
+        out_len > cap) {
         return SIZE_MAX;
     }
-    return out_len <= cap ? out_len : SIZE_MAX;
+    memcpy(out, bytes, out_len);
+    return out_len;
 }
 
 /* Run the sets over the folder named by the first argument. */
