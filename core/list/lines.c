@@ -10,6 +10,10 @@
 #include "base/num.h"
 #include "salur/text.h"
 
+/* A SHA-256 in Base64. */
+#define HASH_TEXT_LEN 44
+_Static_assert(HASH_TEXT_LEN == SALUR_BASE64_LEN(SALUR_HASH_LEN), "RFC 4648");
+
 void
 sl_lines_init(struct sl_lines *lines, struct salur_bytes text)
 {
@@ -152,12 +156,12 @@ sl_version_check(struct salur_bytes got, const char *known)
 enum salur_err
 sl_hash_parse(struct salur_hash *out, struct salur_bytes base64)
 {
-    uint8_t bytes[SALUR_BASE64_LEN(SALUR_HASH_LEN) / 4 * 3];
+    uint8_t bytes[HASH_TEXT_LEN / 4 * 3];
     enum salur_err err;
     size_t len;
 
     memset(out, 0, sizeof *out);
-    if (base64.len != SALUR_BASE64_LEN(SALUR_HASH_LEN)) {
+    if (base64.len != HASH_TEXT_LEN) {
         return SALUR_E_SYNTAX;
     }
     err =
@@ -175,7 +179,7 @@ sl_hash_parse(struct salur_hash *out, struct salur_bytes base64)
 void
 sl_hash_put(struct salur_buf *out, const struct salur_hash *hash)
 {
-    char base64[SALUR_BASE64_LEN(SALUR_HASH_LEN) + 1];
+    char base64[HASH_TEXT_LEN + 1];
 
     salur_base64_encode(base64, hash->bytes, SALUR_HASH_LEN);
     sl_put_str(out, base64);

@@ -102,23 +102,29 @@ compare_places(const void *a, const void *b)
 static enum salur_err
 sort_rows(struct gather *gather)
 {
-    qsort(gather->rows, gather->count, sizeof gather->rows[0], compare_ids);
-    for (size_t i = 1; i < gather->count; i++) {
+    size_t count = gather->count;
+
+    if (count == 0) {
+        return SALUR_E_EMPTY;
+    }
+    qsort(gather->rows, count, sizeof gather->rows[0], compare_ids);
+    for (size_t i = 1; i < count; i++) {
         if (compare_ids(&gather->rows[i - 1], &gather->rows[i]) == 0) {
             return SALUR_E_DUPLICATE;
         }
     }
-    qsort(gather->rows, gather->count, sizeof gather->rows[0], compare_places);
+    qsort(gather->rows, count, sizeof gather->rows[0], compare_places);
     return SALUR_OK;
 }
 
+/* Villages among at least one row. */
 static size_t
 count_sites(const struct gather *gather)
 {
-    size_t count = 0;
+    size_t count = 1;
 
-    for (size_t i = 0; i < gather->count; i++) {
-        count += i == 0 || gather->rows[i].site != gather->rows[i - 1].site;
+    for (size_t i = 1; i < gather->count; i++) {
+        count += gather->rows[i].site != gather->rows[i - 1].site;
     }
     return count;
 }
@@ -144,7 +150,10 @@ split_rows(struct salur_snapshot *snapshot, struct gather *gather)
         site->list.count++;
         memcpy(&items[i], &row.item, sizeof items[i]);
     }
-    trimmed = realloc(items, gather->count * sizeof items[0]);
+    /* What growing by doubling and the village codes left over. */
+    trimmed = gather->count == 0
+                  ? NULL
+                  : realloc(items, gather->count * sizeof items[0]);
     snapshot->items = trimmed == NULL ? items : trimmed;
     gather->rows = NULL;
     items = snapshot->items;
@@ -193,13 +202,12 @@ make_tree(struct salur_snapshot *snapshot, struct salur_hasher *hasher)
     while (width > 1) {
         struct salur_hash *above = level + width;
 
-        for (size_t i = 0; i < width; i += 2) {
-            if (i + 1 < width) {
-                salur_hash_node(hasher, &level[i], &level[i + 1],
-                                &above[i / 2]);
-            } else {
-                above[i / 2] = level[i];
-            }
+        for (size_t i = 0; i < width / 2; i++) {
+            salur_hash_node(hasher, &level[2 * i], &level[2 * i + 1],
+                            &above[i]);
+        }
+        if (width % 2 == 1) {
+            above[width / 2] = level[width - 1];
         }
         level = above;
         width = (width + 1) / 2;
@@ -255,7 +263,7 @@ scan(struct salur_stage *stage, struct gather *gather, struct salur_bytes csv,
         return SALUR_E_STATE;
     }
     stage->list_rows = counts.rows;
-    return gather->count == 0 ? SALUR_E_EMPTY : SALUR_OK;
+    return SALUR_OK;
 }
 
 /* A copy of the terms with everything computed still zero. */

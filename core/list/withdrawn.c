@@ -176,8 +176,33 @@ judge_key(const struct salur_note *note, const struct salur_trust_key *key,
 }
 
 /*
- * Find a trusted issuer among the signers.  One false signature of a trusted
- * key spoils the note; else the last reason that is more than "unknown".
+ * Judge one signature line by all trusted keys of its id: one that fits is
+ * enough, also where another area has a key of the same name and id.
+ */
+static enum salur_err
+judge_line(const struct salur_note *note, const struct salur_note_sig *sig,
+           const struct wanted *wanted, struct salur_kid *out_kid)
+{
+    const struct salur_trust_key *key =
+        salur_trust_find(wanted->trust, sig->kid);
+    enum salur_err result = SALUR_E_KEY_UNKNOWN;
+
+    memset(out_kid, 0, sizeof *out_kid);
+    while (key != NULL && result != SALUR_OK) {
+        enum salur_err err = judge_key(note, key, wanted);
+
+        if (err != SALUR_E_KEY_UNKNOWN) {
+            result = err;
+        }
+        *out_kid = key->key.kid;
+        key = salur_trust_find_next(wanted->trust, key);
+    }
+    return result;
+}
+
+/*
+ * Find a trusted issuer among the signers; else say the most that is known.
+ * An invalid signature of a trusted key spoils the note whole.
  */
 static enum salur_err
 find_issuer(const struct salur_note *note, const struct wanted *wanted,
@@ -186,21 +211,17 @@ find_issuer(const struct salur_note *note, const struct wanted *wanted,
     enum salur_err result = SALUR_E_KEY_UNKNOWN;
 
     for (size_t i = 0; i < note->count; i++) {
-        const struct salur_trust_key *key =
-            salur_trust_find(wanted->trust, note->sigs[i].kid);
+        struct salur_kid kid;
+        enum salur_err err = judge_line(note, &note->sigs[i], wanted, &kid);
 
-        for (; key != NULL; key = salur_trust_find_next(wanted->trust, key)) {
-            enum salur_err err = judge_key(note, key, wanted);
-
-            if (err == SALUR_E_SIGNATURE || err == SALUR_E_DUPLICATE) {
-                return err;
-            }
-            if (err == SALUR_OK && result != SALUR_OK) {
-                *out_kid = key->key.kid;
-            }
-            if (result != SALUR_OK && err != SALUR_E_KEY_UNKNOWN) {
-                result = err;
-            }
+        if (err == SALUR_E_SIGNATURE || err == SALUR_E_DUPLICATE) {
+            return err;
+        }
+        if (err == SALUR_OK && result != SALUR_OK) {
+            *out_kid = kid;
+        }
+        if (result != SALUR_OK && err != SALUR_E_KEY_UNKNOWN) {
+            result = err;
         }
     }
     return result;
