@@ -9,11 +9,17 @@
 #include <string.h>
 
 #include "base/cbor.h"
-#include "salur/key.h"
+#include "base/file.h"
 #include "salur/text.h"
+#include "sign/secret.h"
 
 #define STAGE_KEY_LEN 32
 #define NIK_LEN 16
+/* Base64 of a stage key, with its NUL. */
+#define KEY_TEXT_LEN                                                           \
+    sodium_base64_ENCODED_LEN(STAGE_KEY_LEN, sodium_base64_VARIANT_ORIGINAL)
+/* First line 19, "key " 4, Base64 44, newline 1: 68; the rest is refused. */
+#define FILE_MAX 80
 /* Array 1, programme 1 + 8, period 5, batch 5, NIK 1 + 16. */
 #define ID_INPUT_MAX (12 + SALUR_PROGRAMME_MAX + 1 + NIK_LEN)
 /* Array 1, "tag" 4, head of the text 3. */
@@ -24,6 +30,12 @@ _Static_assert(SALUR_CTI_LEN == crypto_generichash_BYTES_MIN, "BLAKE2b-128");
 
 struct salur_stage_key {
     uint8_t bytes[STAGE_KEY_LEN];
+};
+
+/* The text of a file is the secret too: it lives in guarded memory as well. */
+struct file_text {
+    uint8_t bytes[FILE_MAX];
+    char base64[KEY_TEXT_LEN];
 };
 
 /* Guarded memory, filled from bytes or, when NULL, at random. */
@@ -62,6 +74,98 @@ void
 salur_stage_key_free(struct salur_stage_key *key)
 {
     sodium_free(key); /* wipes; NULL is fine */
+}
+
+/* libsodium's Base64 looks nothing up in tables, so no cache remembers it. */
+static void
+key_to_base64(const struct salur_stage_key *key, char out[KEY_TEXT_LEN])
+{
+    sodium_bin2base64(out, KEY_TEXT_LEN, key->bytes, STAGE_KEY_LEN,
+                      sodium_base64_VARIANT_ORIGINAL);
+}
+
+enum salur_err
+salur_stage_key_save(const struct salur_stage_key *key, const char *path)
+{
+    struct file_text *text = sodium_malloc(sizeof *text);
+    struct salur_buf buf;
+    enum salur_err err;
+
+    if (text == NULL) {
+        return SALUR_E_MEMORY;
+    }
+    key_to_base64(key, text->base64);
+    salur_buf_fixed(&buf, text->bytes, FILE_MAX);
+    sl_put_str(&buf, "salur/stage-key/v1\nkey ");
+    sl_put_str(&buf, text->base64);
+    sl_put_u8(&buf, '\n');
+    err = buf.err;
+    if (err == SALUR_OK) {
+        err = salur_file_write(path, salur_buf_view(&buf), SALUR_FILE_SECRET);
+    }
+    sodium_free(text); /* wipes */
+    return err;
+}
+
+/* Fill a key from the text of its file; text->base64 is scratch. */
+static enum salur_err
+parse(struct salur_stage_key *key, struct file_text *text, size_t len)
+{
+    struct salur_bytes base64;
+    struct sl_reader rd;
+    enum salur_err err;
+    size_t got = 0;
+
+    sl_reader_init(&rd, salur_bytes(text->bytes, len));
+    sl_read_format(&rd, "stage-key");
+    sl_read_literal(&rd, "key ");
+    base64 = sl_read_bytes(&rd, KEY_TEXT_LEN - 1);
+    sl_read_literal(&rd, "\n");
+    err = sl_reader_finish(&rd);
+    if (err != SALUR_OK) {
+        return err;
+    }
+    if (sodium_base642bin(key->bytes, STAGE_KEY_LEN, (const char *)base64.ptr,
+                          base64.len, NULL, &got, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        got != STAGE_KEY_LEN) {
+        return SALUR_E_SYNTAX;
+    }
+    /* libsodium 1.0.18 takes any byte above 127 for a slash. */
+    key_to_base64(key, text->base64);
+    return sodium_memcmp(text->base64, base64.ptr, base64.len) == 0
+               ? SALUR_OK
+               : SALUR_E_SYNTAX;
+}
+
+enum salur_err
+salur_stage_key_load(struct salur_stage_key **out, const char *path)
+{
+    struct salur_stage_key *key = sodium_malloc(sizeof *key);
+    struct file_text *text = sodium_malloc(sizeof *text);
+    struct salur_buf buf;
+    enum salur_err err = SALUR_E_MEMORY;
+
+    *out = NULL;
+    if (key == NULL || text == NULL) {
+        goto done;
+    }
+    salur_buf_fixed(&buf, text->bytes, FILE_MAX);
+    err = sl_file_read_secret(path, &buf);
+    if (err == SALUR_OK) {
+        err = parse(key, text, buf.len);
+    }
+    if (err != SALUR_OK) {
+        goto done;
+    }
+    (void)sodium_mprotect_readonly(key); /* as in make() */
+    *out = key;
+    key = NULL;
+
+done:
+    sodium_free(key); /* wipes; NULL is fine */
+    sodium_free(text);
+    return err;
 }
 
 /* BLAKE2b-128 of what was written; the input, which names a person, is wiped.

@@ -126,30 +126,55 @@ salur_key_verify(const struct salur_pubkey *key, struct salur_bytes message,
 
 /*
  * Seal a key into the text of a key file: Argon2id + XChaCha20-Poly1305
- * (FORMAT.md, "Key file").  pass is 1 .. SALUR_PASSPHRASE_MAX bytes.
+ * (FORMAT.md, "Key file").  Takes 64 MiB and about a tenth of a second.
+ *
+ * pass  1 .. SALUR_PASSPHRASE_MAX bytes, any
+ * out   the text is appended; nothing is on error but SALUR_E_LIMIT
+ *
+ * Returns SALUR_OK, SALUR_E_ARG (pass), SALUR_E_LIMIT (out is too small) or
+ * SALUR_E_MEMORY.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_key_seal(const struct salur_key *key, struct salur_bytes pass,
                struct salur_buf *out);
 
 /*
- * Open the text of a key file.
- * Returns SALUR_OK, SALUR_E_SYNTAX .., SALUR_E_LIMIT (Argon2id limits out of
- * bounds), SALUR_E_PASSPHRASE or SALUR_E_MEMORY.
+ * Open the text of a key file.  The key is the one that the text announces,
+ * or the file is refused as damaged.
+ *
+ * Returns SALUR_OK, SALUR_E_ARG (pass), SALUR_E_SYNTAX, SALUR_E_SHORT,
+ * SALUR_E_TRAILING, SALUR_E_CANONICAL, SALUR_E_CHECKSUM (the id in the vkey),
+ * SALUR_E_VERSION, SALUR_E_LIMIT (Argon2id costs out of bounds, or longer
+ * than SALUR_KEY_FILE_MAX), SALUR_E_PASSPHRASE or SALUR_E_MEMORY.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_key_unseal(struct salur_key **out, struct salur_bytes text,
                  struct salur_bytes pass);
 
-/* Read role and public key of a key file without its passphrase. */
+/*
+ * Read role and public key of a key file without its passphrase.  Whether
+ * they are genuine only unsealing tells.
+ *
+ * Returns as salur_key_unseal, but neither SALUR_E_PASSPHRASE nor
+ * SALUR_E_ARG; SALUR_E_KEY_ROLE when role and type of key do not fit.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_key_peek(struct salur_pubkey *out, enum salur_role *out_role,
                struct salur_bytes text);
 
-/* File forms; a key file readable by others is refused (E_PERMISSION). */
+/*
+ * Seal a key into a new file of mode 0600.
+ * Returns as salur_key_seal and salur_file_write; an existing file is never
+ * replaced (SALUR_E_EXISTS): it may be the only copy of a key.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_key_save(const struct salur_key *key, const char *path,
                struct salur_bytes pass);
+
+/*
+ * Load a key file; one that group or others may read or write is refused.
+ * Returns as salur_key_unseal and salur_file_read; SALUR_E_PERMISSION.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_key_load(struct salur_key **out, const char *path,
                struct salur_bytes pass);
@@ -162,9 +187,19 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_stage_key_from_seed(struct salur_stage_key **out, const uint8_t seed[32]);
 SALUR_API void
 salur_stage_key_free(struct salur_stage_key *key);
-/* Save to / load from a 0600 file (FORMAT.md, "Stage key file"). */
+/*
+ * Save to a new file of mode 0600 (FORMAT.md, "Stage key file").
+ * Returns SALUR_OK, SALUR_E_EXISTS (never replaced: the ids of a stage would
+ * be lost), SALUR_E_MEMORY or what salur_file_write gives.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_stage_key_save(const struct salur_stage_key *key, const char *path);
+/*
+ * Load it again; a file that group or others may read or write is refused.
+ * Returns SALUR_OK, SALUR_E_PERMISSION, SALUR_E_SYNTAX, SALUR_E_SHORT,
+ * SALUR_E_TRAILING, SALUR_E_VERSION, SALUR_E_LIMIT, SALUR_E_MEMORY,
+ * SALUR_E_NOT_FOUND or SALUR_E_IO.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_stage_key_load(struct salur_stage_key **out, const char *path);
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness.h"
+#include "salur/file.h"
 #include "salur/key.h"
 #include "salur/limits.h"
 
@@ -161,6 +165,137 @@ tags_tell_texts_apart_and_are_bounded(void)
     salur_stage_key_free(key);
 }
 
+static const char file_text[] =
+    "salur/stage-key/v1\nkey AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n";
+
+/* Put a text where a stage key file is looked for, and load it. */
+static enum salur_err
+load_text(const char *text, size_t len)
+{
+    struct salur_stage_key *key = NULL;
+    char path[128];
+    enum salur_err err;
+
+    snprintf(path, sizeof path, "%s/text.key", temp_dir());
+    CHECK_ERR(salur_file_write(path, salur_bytes(text, len),
+                               SALUR_FILE_SECRET | SALUR_FILE_REPLACE),
+              SALUR_OK);
+    err = salur_stage_key_load(&key, path);
+    CHECK((err == SALUR_OK) == (key != NULL));
+    salur_stage_key_free(key);
+    return err;
+}
+
+static void
+a_saved_key_is_the_file_of_the_format_and_makes_the_same_ids(void)
+{
+    struct salur_stage_key *key = example_key();
+    struct salur_stage_key *back = NULL;
+    struct salur_cti ids[2];
+    struct stat st = {.st_mode = 0};
+    char path[128];
+    uint8_t *text;
+    size_t len;
+
+    snprintf(path, sizeof path, "%s/stage.key", temp_dir());
+    CHECK_ERR(salur_stage_key_load(&back, path), SALUR_E_NOT_FOUND);
+    CHECK_ERR(salur_stage_key_save(key, path), SALUR_OK);
+    CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
+    text = read_file(path, &len);
+    CHECK_MEM(text, len, file_text, sizeof file_text - 1);
+    free(text);
+    CHECK_ERR(salur_stage_key_load(&back, path), SALUR_OK);
+    CHECK_ERR(salur_cti_compute(key, "PKH", 202604, 1, nik, &ids[0]), SALUR_OK);
+    CHECK_ERR(salur_cti_compute(back, "PKH", 202604, 1, nik, &ids[1]),
+              SALUR_OK);
+    CHECK_MEM(&ids[0], sizeof ids[0], &ids[1], sizeof ids[1]);
+    salur_stage_key_free(back);
+
+    CHECK_ERR(salur_stage_key_save(key, path), SALUR_E_EXISTS);
+    CHECK(chmod(path, 0604) == 0);
+    CHECK_ERR(salur_stage_key_load(&back, path), SALUR_E_PERMISSION);
+    CHECK(back == NULL);
+    salur_stage_key_free(key);
+}
+
+static void
+every_prefix_and_every_other_spelling_is_refused(void)
+{
+    static const struct {
+        const char *text;
+        enum salur_err err;
+    } rows[] = {
+        {"salur/stage-key/v2\nkey "
+         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+         SALUR_E_VERSION},
+        {"salur/key/v1\nkey "
+         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+         SALUR_E_SYNTAX},
+        {"salur/stage-key/v1\nkey  "
+         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
+         SALUR_E_SYNTAX},
+        {"salur/stage-key/v1\nkey "
+         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=\n",
+         SALUR_E_SYNTAX},
+        {"salur/stage-key/v1\nkey "
+         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh==\n",
+         SALUR_E_SYNTAX},
+        {"salur/stage-key/v1\nkey "
+         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8A\n",
+         SALUR_E_SYNTAX},
+        {"salur/stage-key/v1\nkey "
+         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n\n",
+         SALUR_E_TRAILING},
+        {"salur/stage-key/v1\nkey "
+         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n############",
+         SALUR_E_TRAILING},
+        {"salur/stage-key/v1\nkey "
+         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n#############",
+         SALUR_E_LIMIT},
+    };
+
+    for (size_t n = 0; n < sizeof file_text - 1; n++) {
+        CHECK_ERR(load_text(file_text, n), SALUR_E_SHORT);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CHECK_ERR(load_text(rows[i].text, strlen(rows[i].text)), rows[i].err);
+    }
+}
+
+/* A flip inside the Base64 is another key; all others are refused. */
+static void
+every_single_bit_flip_is_refused_or_another_key(void)
+{
+    char text[sizeof file_text];
+    struct salur_stage_key *key = NULL;
+    size_t accepted = 0;
+    char from[128];
+    char to[128];
+
+    snprintf(from, sizeof from, "%s/text.key", temp_dir());
+    snprintf(to, sizeof to, "%s/again.key", temp_dir());
+    memcpy(text, file_text, sizeof text);
+    for (size_t bit = 0; bit < 8 * (sizeof text - 1); bit++) {
+        text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8); /* one bit */
+        if (load_text(text, sizeof text - 1) == SALUR_OK) {
+            uint8_t *again;
+            size_t len;
+
+            accepted++;
+            CHECK(bit / 8 >= 23 && bit / 8 < 66);
+            CHECK_ERR(salur_stage_key_load(&key, from), SALUR_OK);
+            CHECK_ERR(salur_stage_key_save(key, to), SALUR_OK);
+            again = read_file(to, &len);
+            CHECK_MEM(again, len, text, sizeof text - 1);
+            free(again);
+            CHECK(remove(to) == 0);
+            salur_stage_key_free(key);
+        }
+        text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8); /* back */
+    }
+    CHECK(accepted > 0);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -170,6 +305,9 @@ main(int argc, char **argv)
         TEST(two_random_stage_keys_differ),
         TEST(programmes_and_niks_out_of_form_have_no_id),
         TEST(tags_tell_texts_apart_and_are_bounded),
+        TEST(a_saved_key_is_the_file_of_the_format_and_makes_the_same_ids),
+        TEST(every_prefix_and_every_other_spelling_is_refused),
+        TEST(every_single_bit_flip_is_refused_or_another_key),
     };
 
     if (salur_start() != SALUR_OK) {
