@@ -74,12 +74,13 @@ read_proof(const json_t *array, struct salur_proof *out)
     return 1;
 }
 
-/* Some probes have shorter words for roots; they stand here with zeros. */
+/* Some probes have shorter words for roots; they stand here with zeros.  An
+ * empty one is none. */
 static int
 read_hash(const json_t *probe, const char *key, struct salur_hash *out)
 {
     memset(out, 0, sizeof *out);
-    return base64_of(out->bytes, 32, text_of(probe, key)) <= 32;
+    return base64_of(out->bytes, 32, text_of(probe, key)) - 1 < 32;
 }
 
 static uint64_t
