@@ -70,7 +70,7 @@ tools := $(patsubst tests/tools/%.c,$(B)/tools/%,$(tool_src))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
 confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 
-.PHONY: all check conformance demo deps lint format install help fuzz clean units
+.PHONY: all check conformance demo fixtures deps lint format install help fuzz clean units
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -137,7 +137,7 @@ $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/harness/replay.o \
 	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
 
 # Tools that only tests and the demo use; they may use everything.
-$(B)/tools/%: $(B)/obj/tests/tools/%.o $(audit_a) $(qr_a) $(core_a)
+$(B)/tools/%: $(B)/obj/tests/tools/%.o $(harness) $(audit_a) $(qr_a) $(core_a)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
@@ -157,6 +157,9 @@ demo:  ## install what is missing, build, and play the whole story in build/demo
 	$(Q)tests/deps.sh build demo
 	$(Q)$(MAKE) --no-print-directory all $(tools)
 	$(Q)tests/demo.sh $(B)
+
+fixtures: $(B)/tools/forge  ## remake the fixtures; the same bytes each time
+	$(Q)fixtures/make.sh $(B)
 
 deps:  ## install the Debian packages that building and testing need
 	$(Q)tests/deps.sh build test
