@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * LMDB behind one door: opening, transactions, tables.
+ *
+ * As far as durability goes the environment has flags 0: a commit that
+ * returned 0 has been synced.  The map of a new store is small and doubles
+ * when it is full, the whole step again each time: growing is an everyday
+ * path, not a rare one.  MDB_NOTLS ties a reader to its transaction and not
+ * to its thread.  What keys and values mean is not known here.
+ */
+#include "audit/office_db.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/office.h"
+#include "base/file.h"
+
+/* Size of a new store's map; an old one has its own. */
+#define MAP_FIRST ((size_t)1 << 22)
+/* Where doubling ends: 1 TiB is fifty years of the nation; on 32 bits what
+ * fits beside everything else. */
+#define MAP_MAX ((size_t)1 << (SIZE_MAX > UINT32_MAX ? 40 : 30))
+/* Another process may grow the map again while this one adopts its size. */
+#define BEGIN_TRIES 100
+
+static const char *const table_names[SL_ODB_COUNT] = {
+    [SL_ODB_META] = "meta",           [SL_ODB_DRAFTS] = "drafts",
+    [SL_ODB_LINES] = "lines",         [SL_ODB_LISTS] = "lists",
+    [SL_ODB_PROOFS] = "proofs",       [SL_ODB_CARDS] = "cards",
+    [SL_ODB_LOGS] = "logs",           [SL_ODB_ENTRIES] = "entries",
+    [SL_ODB_HEADS] = "heads",         [SL_ODB_COSIGNED] = "cosigned",
+    [SL_ODB_WITHDRAWN] = "withdrawn", [SL_ODB_EVIDENCE] = "evidence",
+};
+
+enum salur_err
+sl_odb_err(struct sl_odb *db, int rc)
+{
+    switch (rc) {
+    case MDB_SUCCESS:
+        return SALUR_OK;
+    case MDB_NOTFOUND:
+        return SALUR_E_NOT_FOUND;
+    case MDB_MAP_FULL:
+        db->is_full = 1;
+        return SALUR_E_FULL;
+    case MDB_VERSION_MISMATCH:
+        return SALUR_E_VERSION;
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_INVALID:
+        return SALUR_E_CORRUPT;
+    default:
+        /* LMDB's own codes are negative, the rest are errno's. */
+        return rc > 0 && rc != EINVAL ? sl_err_of_errno(rc) : SALUR_E_STORE;
+    }
+}
+
+/* LMDB takes mutable pointers and does not write through them. */
+static MDB_val
+val_of(struct salur_bytes bytes)
+{
+    union {
+        const void *in;
+        void *out;
+    } pointer = {bytes.ptr};
+    MDB_val val;
+
+    val.mv_size = bytes.len;
+    val.mv_data = pointer.out;
+    return val;
+}
+
+/* --- transactions -------------------------------------------------------- */
+
+/* Begin; adopts a map that another process has grown. */
+static enum salur_err
+begin(struct sl_odb *db, unsigned flags, MDB_txn **out)
+{
+    int rc = MDB_SUCCESS;
+    int remedy = MDB_SUCCESS;
+    int dead;
+
+    *out = NULL;
+    db->is_full = 0;
+    for (int tries = 0; tries < BEGIN_TRIES && remedy == MDB_SUCCESS; tries++) {
+        rc = mdb_txn_begin(db->env, NULL, flags, out);
+        if (rc == MDB_MAP_RESIZED) {
+            remedy = mdb_env_set_mapsize(db->env, 0);
+        } else if (rc == MDB_READERS_FULL) {
+            /* Readers that died without saying so still hold slots. */
+            remedy = mdb_reader_check(db->env, &dead);
+        } else {
+            break;
+        }
+    }
+    if (rc != MDB_SUCCESS) {
+        *out = NULL;
+    }
+    return sl_odb_err(db, remedy != MDB_SUCCESS ? remedy : rc);
+}
+
+enum salur_err
+sl_odb_begin(struct sl_odb *db, MDB_txn **out)
+{
+    return begin(db, MDB_RDONLY, out);
+}
+
+void
+sl_odb_end(MDB_txn *txn)
+{
+    if (txn != NULL) {
+        mdb_txn_abort(txn);
+    }
+}
+
+/* Double the map; no transaction of this process is open. */
+static enum salur_err
+grow(struct sl_odb *db)
+{
+    MDB_envinfo info;
+    int rc = mdb_env_info(db->env, &info);
+
+    if (rc == MDB_SUCCESS && info.me_mapsize > MAP_MAX / 2) {
+        return SALUR_E_FULL;
+    }
+    if (rc == MDB_SUCCESS) {
+        rc = mdb_env_set_mapsize(db->env, info.me_mapsize * 2);
+    }
+    return sl_odb_err(db, rc);
+}
+
+enum salur_err
+sl_odb_write(struct sl_odb *db,
+             enum salur_err (*step)(struct sl_odb *db, MDB_txn *txn, void *ctx),
+             void *ctx)
+{
+    MDB_txn *txn;
+    enum salur_err err;
+
+    for (;;) {
+        err = begin(db, 0, &txn);
+        if (err != SALUR_OK) {
+            return err;
+        }
+        err = step(db, txn, ctx);
+        if (err == SALUR_OK) {
+            err = sl_odb_err(db, mdb_txn_commit(txn));
+        } else {
+            mdb_txn_abort(txn);
+        }
+        if (!db->is_full) {
+            return err;
+        }
+        err = grow(db);
+        if (err != SALUR_OK) {
+            return err;
+        }
+    }
+}
+
+/* --- keys and values ----------------------------------------------------- */
+
+enum salur_err
+sl_odb_get(struct sl_odb *db, MDB_txn *txn, enum sl_odb_table table,
+           const struct sl_odb_key *key, struct salur_bytes *out)
+{
+    MDB_val k = val_of(sl_odb_key_view(key));
+    MDB_val v = {0, NULL};
+    int rc = mdb_get(txn, db->tables[table], &k, &v);
+
+    *out = rc == MDB_SUCCESS ? salur_bytes(v.mv_data, v.mv_size)
+                             : salur_bytes(NULL, 0);
+    return sl_odb_err(db, rc);
+}
+
+enum salur_err
+sl_odb_put(struct sl_odb *db, MDB_txn *txn, enum sl_odb_table table,
+           const struct sl_odb_key *key, struct salur_bytes value)
+{
+    MDB_val k = val_of(sl_odb_key_view(key));
+    MDB_val v = val_of(value);
+
+    return sl_odb_err(db, mdb_put(txn, db->tables[table], &k, &v, 0));
+}
+
+/* --- opening ------------------------------------------------------------- */
+
+/* The environment in an existing folder; its tables are not open. */
+static enum salur_err
+open_env(struct sl_odb **out, const char *path, unsigned flags, size_t map)
+{
+    struct sl_odb *db = calloc(1, sizeof *db);
+    unsigned env_flags = (flags & SALUR_OFFICE_READ_ONLY) != 0
+                             ? MDB_NOTLS | MDB_RDONLY
+                             : MDB_NOTLS;
+    enum salur_err err;
+    int dead;
+
+    *out = NULL;
+    if (db == NULL) {
+        return SALUR_E_MEMORY;
+    }
+    err = sl_odb_err(db, mdb_env_create(&db->env));
+    if (err == SALUR_OK) {
+        err = sl_odb_err(db, mdb_env_set_maxdbs(db->env, SL_ODB_COUNT));
+    }
+    if (err == SALUR_OK && map > 0) {
+        err = sl_odb_err(db, mdb_env_set_mapsize(db->env, map));
+    }
+    if (err == SALUR_OK) {
+        err = sl_odb_err(db, mdb_env_open(db->env, path, env_flags, 0600));
+    }
+    if (err == SALUR_OK) {
+        err = sl_odb_err(db, mdb_reader_check(db->env, &dead));
+    }
+    if (err == SALUR_OK) {
+        *out = db;
+        db = NULL;
+    }
+    sl_odb_close(db);
+    return err;
+}
+
+/* Open the handles of all tables; with MDB_CREATE they are made. */
+static enum salur_err
+open_tables(struct sl_odb *db, MDB_txn *txn, unsigned flags)
+{
+    for (int i = 0; i < SL_ODB_COUNT; i++) {
+        int rc = mdb_dbi_open(txn, table_names[i], flags, &db->tables[i]);
+
+        /* A table that is missing, or is not one: not our file. */
+        if (rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE) {
+            return SALUR_E_CORRUPT;
+        }
+        if (rc != MDB_SUCCESS) {
+            return sl_odb_err(db, rc);
+        }
+    }
+    return SALUR_OK;
+}
+
+static struct sl_odb_key
+schema_key(void)
+{
+    return sl_odb_key_bytes(salur_bytes_str("schema"));
+}
+
+/* The first transaction of a store. */
+static enum salur_err
+make_tables(struct sl_odb *db, MDB_txn *txn, void *ctx)
+{
+    static const uint8_t schema = SL_ODB_SCHEMA;
+    struct sl_odb_key key = schema_key();
+    enum salur_err err = open_tables(db, txn, MDB_CREATE);
+
+    (void)ctx;
+    if (err != SALUR_OK) {
+        return err;
+    }
+    return sl_odb_put(db, txn, SL_ODB_META, &key, salur_bytes(&schema, 1));
+}
+
+/* A schema is one byte; newer ones may be longer. */
+static enum salur_err
+check_schema(struct sl_odb *db, MDB_txn *txn)
+{
+    struct sl_odb_key key = schema_key();
+    struct salur_bytes value;
+    enum salur_err err = sl_odb_get(db, txn, SL_ODB_META, &key, &value);
+
+    if (err == SALUR_E_NOT_FOUND) {
+        return SALUR_E_CORRUPT;
+    }
+    if (err == SALUR_OK && (value.len != 1 || value.ptr[0] != SL_ODB_SCHEMA)) {
+        return SALUR_E_VERSION;
+    }
+    return err;
+}
+
+enum salur_err
+sl_odb_make(const char *path)
+{
+    struct sl_odb *db;
+    enum salur_err err = open_env(&db, path, 0, MAP_FIRST);
+
+    if (err == SALUR_OK) {
+        err = sl_odb_write(db, make_tables, NULL);
+    }
+    sl_odb_close(db);
+    return err;
+}
+
+enum salur_err
+sl_odb_open(struct sl_odb **out, const char *path, unsigned flags)
+{
+    struct sl_odb *db;
+    MDB_txn *txn = NULL;
+    enum salur_err err = open_env(&db, path, flags, 0);
+
+    *out = NULL;
+    if (err == SALUR_OK) {
+        err = sl_odb_begin(db, &txn);
+    }
+    if (err == SALUR_OK) {
+        err = open_tables(db, txn, 0);
+    }
+    if (err == SALUR_OK) {
+        err = check_schema(db, txn);
+    }
+    /* Handles live on only when their transaction is committed. */
+    if (err == SALUR_OK) {
+        err = sl_odb_err(db, mdb_txn_commit(txn));
+        txn = NULL;
+    }
+    if (err == SALUR_OK) {
+        *out = db;
+        db = NULL;
+    }
+    sl_odb_end(txn);
+    sl_odb_close(db);
+    return err;
+}
+
+void
+sl_odb_close(struct sl_odb *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    if (db->env != NULL) {
+        mdb_env_close(db->env);
+    }
+    free(db);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the office files share: the open store, its paths, stage notes. */
+#ifndef SL_OFFICE_INSIDE_H
+#define SL_OFFICE_INSIDE_H
+
+#include "audit/office.h"
+#include "audit/office_db.h"
+
+/* Longest path that is built: the folder, "stages", a stage, a suffix. */
+#define SL_PATH_MAX 8192
+
+/* Where the last call by position stopped, so that counting up is not
+ * quadratic. */
+struct sl_place {
+    struct sl_odb_key prefix;
+    struct sl_odb_key key; /* of the pair at next - 1 */
+    size_t next;           /* 0: nothing is remembered */
+};
+
+struct salur_office {
+    char *dir;
+    int is_read_only;
+    struct sl_odb *db;
+    struct salur_trust *trust; /* NULL before the first */
+    struct salur_hasher *hasher;
+    int has_time;
+    int64_t time_s;
+    struct sl_place sites; /* of salur_office_site_at */
+    struct sl_place logs;
+    struct sl_place evidence;
+};
+
+/* --- office.c ------------------------------------------------------------- */
+
+/*
+ * Write DIR/part or DIR/stages/name.suffix and a NUL.
+ *
+ * out  initialised buffer; replaced
+ */
+SALUR_MUST_USE enum salur_err
+sl_office_path(const struct salur_office *office, const char *part,
+               struct salur_buf *out);
+SALUR_MUST_USE enum salur_err
+sl_office_stage_path(const struct salur_office *office,
+                     const struct salur_stage_id *id, const char *suffix,
+                     struct salur_buf *out);
+/* View a path as a string. */
+const char *
+sl_path_text(const struct salur_buf *path);
+
+/* Read DIR/part whole; out is initialised and bounds it. */
+SALUR_MUST_USE enum salur_err
+sl_office_read(const struct salur_office *office, const char *part,
+               struct salur_buf *out);
+
+/* The pair at a position under a prefix; SALUR_E_NOT_FOUND past the last.
+ * What walk found lives until txn ends; close walk always. */
+SALUR_MUST_USE enum salur_err
+sl_office_nth(struct salur_office *office, MDB_txn *txn,
+              enum sl_odb_table table, const struct sl_odb_key *prefix,
+              size_t index, struct sl_place *place, struct sl_odb_walk *walk);
+
+/* --- office_note.c -------------------------------------------------------- */
+
+/* A stage note as it stands; on the heap, as notes are too big for stacks. */
+struct sl_stage_note {
+    struct salur_buf bytes;
+    struct salur_bytes text; /* of it, without signatures */
+    int is_signed;
+    struct salur_note note; /* when signed */
+    struct salur_stage stage;
+};
+
+/* Load a stage's note.  SALUR_E_ARG (id), SALUR_E_NOT_FOUND, SALUR_E_CORRUPT
+ * (of another stage) or as salur_stage_parse. */
+SALUR_MUST_USE enum salur_err
+sl_stage_note_load(struct salur_office *office, const struct salur_stage_id *id,
+                   struct sl_stage_note **out);
+/* NULL is fine. */
+void
+sl_stage_note_free(struct sl_stage_note *note);
+
+/* Check the approvals for one village; SALUR_E_STATE without trust,
+ * SALUR_E_QUORUM for an unsigned note. */
+SALUR_MUST_USE enum salur_err
+sl_stage_note_approved(const struct salur_office *office,
+                       const struct sl_stage_note *note, uint64_t site,
+                       uint32_t *out_valid);
+
+/* All stages by ascending id; free *out. */
+SALUR_MUST_USE enum salur_err
+sl_office_stages(const struct salur_office *office, struct salur_stage_id **out,
+                 size_t *out_count);
+
+/* First and last village of a stage; SALUR_E_NOT_FOUND when it has none. */
+SALUR_MUST_USE enum salur_err
+sl_stage_ends(struct salur_office *office, MDB_txn *txn,
+              const struct salur_stage_id *id, uint64_t *out_first,
+              uint64_t *out_last);
+
+/* --- office_sites.c ------------------------------------------------------- */
+
+/* Compare the site lines in the store with the root, number and sums of a
+ * stage.  Returns SALUR_OK or SALUR_E_MISMATCH. */
+SALUR_MUST_USE enum salur_err
+sl_office_check_lines(struct salur_office *office, MDB_txn *txn,
+                      const struct salur_stage *stage);
+/*
+ * Read a site's line and list and check the list against the line.
+ *
+ * out_list  release with salur_site_list_wipe, also after an error
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND or SALUR_E_CORRUPT.
+ */
+SALUR_MUST_USE enum salur_err
+sl_office_checked_list(struct salur_office *office, MDB_txn *txn,
+                       const struct salur_stage_id *id, uint64_t site,
+                       struct salur_site_line *out_line,
+                       struct salur_site_list *out_list);
+
+/* --- office_withdrawn.c --------------------------------------------------- */
+
+/* A record of SL_ODB_WITHDRAWN. */
+struct sl_withdrawal {
+    char area[SALUR_AREA_MAX + 1]; /* of the issuer that signed */
+    uint64_t serial;
+    int64_t since_s;         /* in force from then on */
+    struct salur_bytes note; /* borrowed from the transaction */
+};
+
+/* Decode a pair; SALUR_E_CORRUPT. */
+SALUR_MUST_USE enum salur_err
+sl_withdrawal_read(struct salur_bytes key, struct salur_bytes value,
+                   struct sl_withdrawal *out);
+/* Parse the list of a signed note that was checked when it was adopted;
+ * release with salur_withdrawn_wipe.  SALUR_E_CORRUPT or SALUR_E_MEMORY. */
+SALUR_MUST_USE enum salur_err
+sl_withdrawn_of_note(struct salur_bytes note, struct salur_withdrawn *out);
+/* The list in force at a village: the newest of the smallest area that
+ * contains it; SALUR_E_NOT_FOUND when there is none. */
+SALUR_MUST_USE enum salur_err
+sl_office_withdrawn_at(struct salur_office *office, MDB_txn *txn, uint64_t site,
+                       struct sl_withdrawal *out);
+
+/* --- office_logs.c -------------------------------------------------------- */
+
+/* What is held of a log; SALUR_E_NOT_FOUND, SALUR_E_CORRUPT. */
+SALUR_MUST_USE enum salur_err
+sl_office_log_get(struct salur_office *office, MDB_txn *txn, const char *origin,
+                  struct salur_office_log *out);
+SALUR_MUST_USE enum salur_err
+sl_office_log_put(struct salur_office *office, MDB_txn *txn,
+                  const struct salur_office_log *log);
+/* Decode a pair of SL_ODB_LOGS. */
+SALUR_MUST_USE enum salur_err
+sl_office_log_read(struct salur_bytes key, struct salur_bytes value,
+                   struct salur_office_log *out);
+/* Keep a pack aside. */
+SALUR_MUST_USE enum salur_err
+sl_office_evidence_put(struct salur_office *office, MDB_txn *txn,
+                       struct salur_bytes pack);
+
+/* --- office_lists.c ------------------------------------------------------- */
+
+/*
+ * Gather what verifying an export needs: the lists of its village for all
+ * stages and the newest withdrawn list.
+ *
+ * out  release with salur_verify_lists_free; NULL when there are none
+ */
+SALUR_MUST_USE enum salur_err
+sl_office_lists(struct salur_office *office, struct salur_bytes pack,
+                struct salur_verify_lists **out);
+
+#endif
