@@ -7,12 +7,7 @@
 #define SL_QR_GREY_H
 
 #include "salur/bytes.h"
-
-/* A phone's camera makes 4,000 x 3,000; a scanner at 600 dpi 4,960 x 7,016. */
-#define SL_GREY_SIDE_MAX 8192
-/* Pixels in all, and bytes of the largest uncompressed picture. */
-#define SL_GREY_PIXELS_MAX (48 * 1024 * 1024)
-#define SL_GREY_RAW_MAX (256 * 1024 * 1024)
+#include "salur/limits.h"
 
 struct sl_grey {
     uint32_t width;
@@ -20,10 +15,13 @@ struct sl_grey {
     uint8_t *pixels; /* width * height by rows; owned */
 };
 
+/* SALUR_OK, SALUR_E_SYNTAX (a side is 0) or SALUR_E_LIMIT (SALUR_PICTURE_*). */
+SALUR_MUST_USE enum salur_err
+sl_grey_check(uint32_t width, uint32_t height);
+
 /*
- * Make room for a picture.
- * Returns SALUR_OK, SALUR_E_SYNTAX (a side is 0), SALUR_E_LIMIT or
- * SALUR_E_MEMORY.
+ * Make room for a picture, all black.
+ * Returns as sl_grey_check, or SALUR_E_MEMORY.
  */
 SALUR_MUST_USE enum salur_err
 sl_grey_init(struct sl_grey *grey, uint32_t width, uint32_t height);
@@ -31,10 +29,24 @@ sl_grey_init(struct sl_grey *grey, uint32_t width, uint32_t height);
 void
 sl_grey_wipe(struct sl_grey *grey);
 
+/* Grey of a colour whose parts are 0 .. 255. */
+uint8_t
+sl_grey_of(unsigned red, unsigned green, unsigned blue);
+/* What a pixel looks like on white paper; alpha 0 is clear, 255 opaque. */
+uint8_t
+sl_grey_on_white(unsigned grey, unsigned alpha);
+
 /*
- * Read a file of one kind.  Returns SALUR_OK, SALUR_E_SYNTAX (damaged),
- * SALUR_E_CHECKSUM, SALUR_E_SHORT, SALUR_E_LIMIT, SALUR_E_MEMORY; for JPEG
- * also SALUR_E_MISSING.  Release with sl_grey_wipe, also after an error.
+ * Make out the picture at half the size, each pixel a mean of four; sides
+ * are at least 2.  Returns SALUR_OK, SALUR_E_SYNTAX or SALUR_E_MEMORY.
+ */
+SALUR_MUST_USE enum salur_err
+sl_grey_halve(struct sl_grey *out, const struct sl_grey *grey);
+
+/*
+ * Read a file of one kind.  Returns SALUR_OK, 2xx (damaged), SALUR_E_LIMIT or
+ * SALUR_E_MEMORY; for JPEG also SALUR_E_MISSING.  Release with sl_grey_wipe,
+ * also after an error.
  */
 SALUR_MUST_USE enum salur_err
 sl_png_read(struct sl_grey *out, struct salur_bytes file);
@@ -42,10 +54,5 @@ SALUR_MUST_USE enum salur_err
 sl_pnm_read(struct sl_grey *out, struct salur_bytes file);
 SALUR_MUST_USE enum salur_err
 sl_jpeg_read(struct sl_grey *out, struct salur_bytes file);
-
-/* Put the text of every QR code as be16 length + bytes.  Returns SALUR_OK,
- * SALUR_E_MISSING (no libzbar) or the buffer's error. */
-SALUR_MUST_USE enum salur_err
-sl_zbar_scan(const struct sl_grey *grey, struct salur_buf *out);
 
 #endif

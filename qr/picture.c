@@ -10,31 +10,18 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "qr/grey.h"
+#include "qr/confine.h"
+#include "qr/foreign.h"
 
-/* Seconds of processor and of waiting; a 12-megapixel photo takes about 1. */
-#define CPU_S 8
+/* Longer than the child is allowed to live. */
 #define WAIT_MS 10000
-/* Address space: the picture three times over, and the libraries. */
-#define MEMORY_MAX (1024UL * 1024 * 1024)
-/* All answers together. */
-#define ANSWER_MAX (256 * 1024)
-#define READS_MAX 1024
-/* Larger files are no pictures of a card. */
-#define FILE_MAX_BYTES (64UL * 1024 * 1024)
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED
-#endif
-#endif
+/* An honest child answers in one go: this many parts with room to spare. */
+#define PART_MAX 2048
+#define READS_MAX (2 * (SALUR_PICTURE_TEXTS_MAX / PART_MAX) + 16)
 
 static const uint8_t png_magic[] = {0x89, 'P', 'N', 'G'};
 static const uint8_t jpeg_magic[] = {0xff, 0xd8, 0xff};
@@ -61,39 +48,24 @@ salur_picture_is(struct salur_bytes file)
            begins_with(file, jpeg_magic, sizeof jpeg_magic) || is_pnm(file);
 }
 
-/* Take from the child what it does not need. */
-static void
-confine(void)
-{
-    struct rlimit cpu = {CPU_S, CPU_S};
-    struct rlimit none = {0, 0};
-
-    (void)setrlimit(RLIMIT_CPU, &cpu);
-    (void)setrlimit(RLIMIT_FSIZE, &none);
-    (void)setrlimit(RLIMIT_CORE, &none);
-    (void)alarm(CPU_S); /* unhandled, it ends the child */
-#ifndef SANITIZED
-    {
-        /* Sanitizers reserve terabytes of addresses and cannot be held. */
-        struct rlimit memory = {MEMORY_MAX, MEMORY_MAX};
-
-        (void)setrlimit(RLIMIT_AS, &memory);
-    }
-#endif
-}
-
+/* Decode the file and find its codes; the child's work. */
 static enum salur_err
 look(struct salur_bytes file, struct salur_buf *out)
 {
+    int is_jpeg = begins_with(file, jpeg_magic, sizeof jpeg_magic);
     struct sl_grey grey = {0, 0, NULL};
-    enum salur_err err;
+    enum salur_err err = sl_foreign_load(is_jpeg);
 
+    if (err != SALUR_OK) {
+        return err;
+    }
+    sl_confine_calls();
     if (begins_with(file, png_magic, sizeof png_magic)) {
         err = sl_png_read(&grey, file);
-    } else if (is_pnm(file)) {
-        err = sl_pnm_read(&grey, file);
-    } else {
+    } else if (is_jpeg) {
         err = sl_jpeg_read(&grey, file);
+    } else {
+        err = sl_pnm_read(&grey, file);
     }
     if (err == SALUR_OK) {
         err = sl_zbar_scan(&grey, out);
@@ -102,18 +74,18 @@ look(struct salur_bytes file, struct salur_buf *out)
     return err;
 }
 
-/* The whole life of the child. */
+/* The whole life of the child.  It ends without running what exit runs. */
 static void
-child(int to, struct salur_bytes file)
+live(int to, struct salur_bytes file)
 {
     struct salur_buf found;
     struct salur_buf answer;
     enum salur_err err;
     size_t done = 0;
 
-    confine();
-    salur_buf_init(&found, ANSWER_MAX);
-    salur_buf_init(&answer, ANSWER_MAX + 2);
+    sl_confine_limits(to);
+    salur_buf_init(&found, SALUR_PICTURE_TEXTS_MAX);
+    salur_buf_init(&answer, SALUR_PICTURE_TEXTS_MAX + 2);
     err = look(file, &found);
     sl_put_be16(&answer, (uint16_t)err); /* 0 .. 599 */
     if (err == SALUR_OK) {
@@ -134,7 +106,7 @@ child(int to, struct salur_bytes file)
 static enum salur_err
 collect(int from, struct salur_buf *out)
 {
-    uint8_t part[1024];
+    uint8_t part[PART_MAX];
 
     for (unsigned reads = 0; reads < READS_MAX; reads++) {
         struct pollfd poll_fd = {.fd = from, .events = POLLIN};
@@ -158,33 +130,88 @@ collect(int from, struct salur_buf *out)
     return SALUR_E_LIMIT;
 }
 
-/* Hand the texts over. */
+/* The child's error as one that salur_picture_read is documented to give. */
+static enum salur_err
+translate(uint16_t err)
+{
+    switch (err) {
+    case SALUR_OK:
+    case SALUR_E_LIMIT:
+    case SALUR_E_MEMORY:
+    case SALUR_E_MISSING:
+        return (enum salur_err)err; /* one of the four */
+    default:
+        return SALUR_E_SYNTAX; /* damaged in whichever way */
+    }
+}
+
+/* Go through the texts; tell of each unless events is NULL. */
+static enum salur_err
+walk(struct sl_reader rd, const struct salur_picture_events *events,
+     size_t *out_found)
+{
+    *out_found = 0;
+    while (!sl_reader_done(&rd)) {
+        struct salur_bytes text = sl_read_bytes(&rd, sl_read_be16(&rd));
+
+        if (rd.err != SALUR_OK) {
+            return SALUR_E_LIMIT; /* the child was ended while it wrote */
+        }
+        ++*out_found;
+        if (events != NULL) {
+            events->found(events->ctx, text);
+        }
+    }
+    return SALUR_OK;
+}
+
+/* Hand the texts over, all or none. */
 static enum salur_err
 report(struct salur_bytes answer, const struct salur_picture_events *events,
        size_t *out_found)
 {
     struct sl_reader rd;
-    uint16_t err;
+    enum salur_err err;
 
     sl_reader_init(&rd, answer);
-    err = sl_read_be16(&rd);
+    err = translate(sl_read_be16(&rd));
     if (rd.err != SALUR_OK) {
-        return SALUR_E_LIMIT; /* the child was ended by one of its bounds */
+        return SALUR_E_LIMIT; /* one of its bounds ended the child */
     }
-    if (err != SALUR_OK) {
-        return err < 600 ? (enum salur_err)err : SALUR_E_SYNTAX;
+    if (err == SALUR_OK) {
+        err = walk(rd, NULL, out_found);
     }
-    while (!sl_reader_done(&rd)) {
-        struct salur_bytes text = sl_read_bytes(&rd, sl_read_be16(&rd));
+    if (err == SALUR_OK) {
+        err = walk(rd, events, out_found);
+    }
+    return err;
+}
 
-        if (rd.err == SALUR_OK) {
-            ++*out_found;
-            if (events != NULL) {
-                events->found(events->ctx, text);
-            }
+/* Run the child and take what it writes. */
+static enum salur_err
+ask_child(struct salur_bytes file, struct salur_buf *answer)
+{
+    int ends[2];
+    enum salur_err err;
+    pid_t pid;
+
+    if (pipe(ends) != 0) {
+        return SALUR_E_IO;
+    }
+    pid = fork();
+    if (pid == 0) {
+        live(ends[1], file); /* does not return */
+    }
+    (void)close(ends[1]);
+    err = pid < 0 ? SALUR_E_IO : collect(ends[0], answer);
+    (void)close(ends[0]);
+    if (pid > 0) {
+        /* Nothing is lost when it has ended; nothing waits when it has not. */
+        (void)kill(pid, SIGKILL);
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
         }
     }
-    return rd.err;
+    return err;
 }
 
 enum salur_err
@@ -193,9 +220,7 @@ salur_picture_read(struct salur_bytes file,
 {
     struct salur_buf answer;
     size_t found = 0;
-    int ends[2];
     enum salur_err err;
-    pid_t pid;
 
     if (out_found != NULL) {
         *out_found = 0;
@@ -203,31 +228,16 @@ salur_picture_read(struct salur_bytes file,
     if (!salur_picture_is(file)) {
         return SALUR_E_SYNTAX;
     }
-    if (file.len > FILE_MAX_BYTES) {
+    if (file.len > SALUR_PICTURE_FILE_MAX) {
         return SALUR_E_LIMIT;
     }
-    if (pipe(ends) != 0) {
-        return SALUR_E_IO;
-    }
-    pid = fork();
-    if (pid == 0) {
-        (void)close(ends[0]);
-        child(ends[1], file);
-    }
-    (void)close(ends[1]);
-    salur_buf_init(&answer, ANSWER_MAX + 2);
-    err = pid < 0 ? SALUR_E_IO : collect(ends[0], &answer);
-    (void)close(ends[0]);
-    if (pid > 0) {
-        (void)kill(pid, SIGKILL);
-        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
-        }
-    }
+    salur_buf_init(&answer, SALUR_PICTURE_TEXTS_MAX + 2);
+    err = ask_child(file, &answer);
     if (err == SALUR_OK) {
         err = report(salur_buf_view(&answer), events, &found);
     }
     salur_buf_wipe(&answer);
-    if (out_found != NULL) {
+    if (err == SALUR_OK && out_found != NULL) {
         *out_found = found;
     }
     return err;

@@ -1,83 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PNG (ISO/IEC 15948) to grey: every colour type, depth and interlacing.
- * Transparency is what shows on white paper.  Memory: the file's pixels once
- * as they are packed and once as grey, both bounded before they are made.
+ * PNG files (PNG specification, third edition) to grey: every colour type,
+ * depth and interlacing.  Strict about what could mislead: order of chunks,
+ * checksums, sizes.  Colour profiles and gamma are not looked at, for a code is
+ * black and white in any of them.  Memory: a byte a pixel and two rows.
  */
+#include "qr/png.h"
+
 #include <string.h>
-#include <zlib.h>
 
 #include "base/bytes.h"
-#include "qr/grey.h"
+
+/* Chunk types as big-endian numbers. */
+#define IHDR 0x49484452u
+#define PLTE 0x504c5445u
+#define TRNS 0x74524e53u
+#define IDAT 0x49444154u
+#define IEND 0x49454e44u
+/* Bit 5 of the first letter: lower case, may be passed over (PNG 5.4). */
+#define ANCILLARY 0x20000000u
+
+/* Where in the file the reader is; chunks come in this order. */
+enum stage { BEFORE_HEADER, BEFORE_ROWS, IN_ROWS, BEHIND_ROWS, ENDED };
 
 struct png {
-    uint32_t width;
-    uint32_t height;
-    unsigned depth;
-    unsigned color; /* 0 grey, 2 RGB, 3 palette, 4 grey+alpha, 6 RGB+alpha */
-    unsigned interlaced;
-    unsigned channels;
-    size_t step; /* bytes from a byte to the one it is filtered against */
-    uint8_t palette[256];
-    struct salur_buf packed; /* IDAT data joined */
-    struct salur_buf raw;    /* inflated: filter byte and row, repeated */
+    enum stage stage;
+    struct sl_png_format format;
+    size_t colors; /* entries of the palette, 0 before it */
+    struct sl_png_rows rows;
+    struct sl_grey *out;
 };
-
-/* Adam7 (PNG 8.2): start and step of each pass. */
-struct pass {
-    uint32_t x0;
-    uint32_t y0;
-    uint32_t dx;
-    uint32_t dy;
-};
-
-static const struct pass whole = {0, 0, 1, 1};
-static const struct pass adam7[7] = {
-    {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
-    {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2},
-};
-
-static uint32_t
-pass_size(uint32_t size, uint32_t start, uint32_t step)
-{
-    return size > start ? (size - start + step - 1) / step : 0;
-}
-
-static size_t
-row_bytes(const struct png *png, uint32_t width)
-{
-    return ((size_t)width * png->channels * png->depth + 7) / 8;
-}
 
 static enum salur_err
 read_header(struct png *png, struct salur_bytes data)
 {
-    /* Depths that go with a colour type, as bits (PNG 11.2.2). */
-    static const unsigned depths[7] = {0x10116, 0, 0x10100, 0x00116,
-                                       0x10100, 0, 0x10100};
-    static const unsigned channels[7] = {1, 0, 3, 1, 2, 0, 4};
+    /* PNG 11.2.1: channels and depths, a bit each, by colour type. */
+    static const struct {
+        unsigned channels;
+        unsigned depths;
+    } types[7] = {
+        {1, 1u << 1 | 1u << 2 | 1u << 4 | 1u << 8 | 1u << 16},
+        {0, 0},
+        {3, 1u << 8 | 1u << 16},
+        {1, 1u << 1 | 1u << 2 | 1u << 4 | 1u << 8},
+        {2, 1u << 8 | 1u << 16},
+        {0, 0},
+        {4, 1u << 8 | 1u << 16},
+    };
+    struct sl_png_format *format = &png->format;
     struct sl_reader rd;
+    uint8_t color;
+    uint8_t interlacing;
 
     sl_reader_init(&rd, data);
-    png->width = sl_read_be32(&rd);
-    png->height = sl_read_be32(&rd);
-    png->depth = sl_read_u8(&rd);
-    png->color = sl_read_u8(&rd);
-    if (sl_read_u8(&rd) != 0 || sl_read_u8(&rd) != 0) {
+    format->width = sl_read_be32(&rd);
+    format->height = sl_read_be32(&rd);
+    format->depth = sl_read_u8(&rd);
+    color = sl_read_u8(&rd);
+    sl_read_expect(&rd, salur_bytes("\0\0", 2)); /* deflate, adaptive */
+    interlacing = sl_read_u8(&rd);
+    if (sl_reader_finish(&rd) != SALUR_OK || color > 6 || format->depth > 16 ||
+        (types[color].depths >> format->depth & 1) == 0 || interlacing > 1) {
         return SALUR_E_SYNTAX;
     }
-    png->interlaced = sl_read_u8(&rd);
-    if (sl_reader_finish(&rd) != SALUR_OK || png->color > 6 ||
-        png->depth > 16 || (depths[png->color] >> png->depth & 1) == 0 ||
-        png->interlaced > 1 || png->width == 0 || png->height == 0) {
-        return SALUR_E_SYNTAX;
-    }
-    if (png->width > SL_GREY_SIDE_MAX || png->height > SL_GREY_SIDE_MAX) {
-        return SALUR_E_LIMIT;
-    }
-    png->channels = channels[png->color];
-    png->step = (png->channels * png->depth + 7) / 8;
-    return SALUR_OK;
+    format->color = (enum sl_png_color)color; /* its depths are not empty */
+    format->channels = types[color].channels;
+    format->is_interlaced = interlacing;
+    png->stage = BEFORE_ROWS;
+    return sl_grey_check(format->width, format->height);
 }
 
 static enum salur_err
@@ -85,199 +75,126 @@ read_palette(struct png *png, struct salur_bytes data)
 {
     struct sl_reader rd;
 
-    if (data.len % 3 != 0 || data.len > 3 * sizeof png->palette) {
+    /* PNG 11.2.2; also allowed, and of no use, with true colour. */
+    if (png->stage != BEFORE_ROWS || png->colors > 0 || data.len == 0 ||
+        data.len % 3 != 0 || data.len > 3 * sizeof png->format.palette) {
         return SALUR_E_SYNTAX;
     }
     sl_reader_init(&rd, data);
-    for (size_t i = 0; i < data.len / 3; i++) {
+    while (!sl_reader_done(&rd)) {
         unsigned red = sl_read_u8(&rd);
         unsigned green = sl_read_u8(&rd);
         unsigned blue = sl_read_u8(&rd);
 
-        png->palette[i] = (uint8_t)((red + 2 * green + blue) / 4);
+        png->format.palette[png->colors++] = sl_grey_of(red, green, blue);
     }
-    return rd.err;
+    return SALUR_OK;
 }
 
-/* One chunk; *out_end is set behind IEND. */
+/* PNG 11.3.1.1: an alpha for each colour, or the one transparent colour. */
 static enum salur_err
-read_chunk(struct png *png, struct sl_reader *rd, int *out_end)
+read_transparency(struct png *png, struct salur_bytes data)
+{
+    struct sl_png_format *format = &png->format;
+    struct sl_reader rd;
+
+    if (png->stage != BEFORE_ROWS || format->has_key) {
+        return SALUR_E_SYNTAX;
+    }
+    sl_reader_init(&rd, data);
+    if (format->color == SL_PNG_PALETTE) {
+        for (size_t i = 0; i < data.len && i < png->colors; i++) {
+            format->palette[i] =
+                sl_grey_on_white(format->palette[i], sl_read_u8(&rd));
+        }
+    } else {
+        for (unsigned i = 0; i < 3 && i < format->channels; i++) {
+            format->key[i] = sl_read_be16(&rd);
+        }
+    }
+    format->has_key = 1;
+    return sl_reader_finish(&rd) == SALUR_OK && format->channels % 2 == 1
+               ? SALUR_OK
+               : SALUR_E_SYNTAX;
+}
+
+static enum salur_err
+read_rows(struct png *png, struct salur_bytes data)
+{
+    enum salur_err err;
+
+    if (png->stage == BEFORE_ROWS) {
+        if (png->format.color == SL_PNG_PALETTE && png->colors == 0) {
+            return SALUR_E_SYNTAX;
+        }
+        err = sl_png_rows_init(&png->rows, &png->format, png->out);
+        if (err != SALUR_OK) {
+            return err;
+        }
+        png->stage = IN_ROWS;
+    }
+    return png->stage == IN_ROWS ? sl_png_rows_feed(&png->rows, data)
+                                 : SALUR_E_SYNTAX;
+}
+
+static enum salur_err
+read_end(struct png *png, struct salur_bytes data)
+{
+    if (data.len > 0 || png->stage == BEFORE_ROWS) {
+        return SALUR_E_SYNTAX;
+    }
+    png->stage = ENDED;
+    return sl_png_rows_finish(&png->rows);
+}
+
+static enum salur_err
+take_chunk(struct png *png, uint32_t type, struct salur_bytes data)
+{
+    if ((png->stage == BEFORE_HEADER) != (type == IHDR)) {
+        return SALUR_E_SYNTAX; /* the header comes first, and once */
+    }
+    if (png->stage == IN_ROWS && type != IDAT) {
+        png->stage = BEHIND_ROWS; /* PNG 5.6: rows are not interrupted */
+    }
+    switch (type) {
+    case IHDR:
+        return read_header(png, data);
+    case PLTE:
+        return read_palette(png, data);
+    case TRNS:
+        return read_transparency(png, data);
+    case IDAT:
+        return read_rows(png, data);
+    case IEND:
+        return read_end(png, data);
+    default:
+        return (type & ANCILLARY) != 0 ? SALUR_OK : SALUR_E_SYNTAX;
+    }
+}
+
+/* One chunk: length, type, data, CRC of the last two (PNG 5.3). */
+static enum salur_err
+read_chunk(struct png *png, struct sl_reader *rd)
 {
     uint32_t len = sl_read_be32(rd);
-    uint8_t type[4];
-    struct salur_bytes data;
-    uLong crc;
+    struct salur_bytes typed;
+    struct sl_reader chunk;
+    uint32_t type;
 
-    sl_read_copy(rd, type, sizeof type);
-    data = sl_read_bytes(rd, len);
-    crc = crc32(0, type, sizeof type);
-    crc = data.len > 0 ? crc32_z(crc, data.ptr, data.len) : crc;
-    if (sl_read_be32(rd) != crc && rd->err == SALUR_OK) {
-        return SALUR_E_CHECKSUM;
+    /* Compare, never add: 4 + len could wrap where size_t has 32 bits. */
+    if (len > SALUR_PICTURE_FILE_MAX) {
+        sl_read_fail(rd, SALUR_E_SHORT);
+    }
+    typed = sl_read_bytes(rd, 4 + (size_t)len);
+    if (sl_read_be32(rd) != crc32_z(0, typed.ptr, typed.len)) {
+        sl_read_fail(rd, SALUR_E_CHECKSUM);
     }
     if (rd->err != SALUR_OK) {
         return rd->err;
     }
-    if (memcmp(type, "IHDR", 4) == 0) {
-        return png->width != 0 ? SALUR_E_SYNTAX : read_header(png, data);
-    }
-    if (png->width == 0) {
-        return SALUR_E_SYNTAX; /* the header comes first */
-    }
-    if (memcmp(type, "PLTE", 4) == 0) {
-        return read_palette(png, data);
-    }
-    if (memcmp(type, "IDAT", 4) == 0) {
-        sl_put_bytes(&png->packed, data);
-        return png->packed.err;
-    }
-    *out_end = memcmp(type, "IEND", 4) == 0;
-    /* An unknown chunk matters only when its first letter is upper case. */
-    return *out_end || (type[0] & 0x20) != 0 ? SALUR_OK : SALUR_E_SYNTAX;
-}
-
-/* Bytes of all rows of all passes, each with its filter byte. */
-static size_t
-raw_size(const struct png *png)
-{
-    size_t size = 0;
-
-    for (size_t i = 0; i < (png->interlaced ? 7U : 1U); i++) {
-        const struct pass *pass = png->interlaced ? &adam7[i] : &whole;
-        uint32_t width = pass_size(png->width, pass->x0, pass->dx);
-        uint32_t height = pass_size(png->height, pass->y0, pass->dy);
-
-        if (width > 0) {
-            size += (1 + row_bytes(png, width)) * height;
-        }
-    }
-    return size;
-}
-
-static enum salur_err
-inflate_all(struct png *png)
-{
-    size_t wanted = raw_size(png);
-    uLongf len = wanted;
-
-    if (wanted > SL_GREY_RAW_MAX) {
-        return SALUR_E_LIMIT;
-    }
-    salur_buf_init(&png->raw, wanted);
-    for (size_t i = 0; i < wanted && png->raw.err == SALUR_OK; i++) {
-        sl_put_u8(&png->raw, 0);
-    }
-    if (png->raw.err != SALUR_OK) {
-        return png->raw.err;
-    }
-    if (uncompress(png->raw.ptr, &len, png->packed.ptr, png->packed.len) !=
-            Z_OK ||
-        len != wanted) {
-        return SALUR_E_SYNTAX;
-    }
-    return SALUR_OK;
-}
-
-/* PNG 9.4: of left, above and upper left the one nearest to their sum. */
-static uint8_t
-paeth(int a, int b, int c)
-{
-    int p = a + b - c;
-    int pa = p > a ? p - a : a - p;
-    int pb = p > b ? p - b : b - p;
-    int pc = p > c ? p - c : c - p;
-
-    /* Each is a byte. */
-    return (uint8_t)(pa <= pb && pa <= pc ? a : pb <= pc ? b : c);
-}
-
-/* Undo the filter of a row in place; above is NULL for the first. */
-static enum salur_err
-unfilter(unsigned filter, uint8_t *row, const uint8_t *above, size_t len,
-         size_t step)
-{
-    if (filter > 4) {
-        return SALUR_E_SYNTAX;
-    }
-    for (size_t i = 0; i < len; i++) {
-        unsigned a = i >= step ? row[i - step] : 0;
-        unsigned b = above != NULL ? above[i] : 0;
-        unsigned c = above != NULL && i >= step ? above[i - step] : 0;
-        unsigned guess = filter == 1   ? a
-                         : filter == 2 ? b
-                         : filter == 3 ? (a + b) / 2
-                         : filter == 4 ? paeth((int)a, (int)b, (int)c)
-                                       : 0;
-
-        row[i] = (uint8_t)((row[i] + guess) & 0xff); /* modulo 256 */
-    }
-    return SALUR_OK;
-}
-
-/* Sample number i of a row, scaled to 0 .. 255 but for palettes. */
-static unsigned
-sample(const struct png *png, const uint8_t *row, size_t i)
-{
-    unsigned max = (1U << png->depth) - 1; /* depth is below 8 there */
-    unsigned shift;
-    unsigned v;
-
-    if (png->depth >= 8) {
-        return row[i * png->depth / 8]; /* of 16 bits the upper 8 */
-    }
-    shift = 8 - png->depth - (unsigned)(i * png->depth % 8);
-    v = row[i * png->depth / 8] >> shift & max;
-    return png->color == 3 ? v : v * 255 / max;
-}
-
-static uint8_t
-pixel(const struct png *png, const uint8_t *row, uint32_t x)
-{
-    size_t i = (size_t)x * png->channels;
-    unsigned alpha = 255;
-    unsigned v = sample(png, row, i);
-
-    if (png->color == 3) {
-        return png->palette[v];
-    }
-    if (png->channels >= 3) {
-        v = (v + 2 * sample(png, row, i + 1) + sample(png, row, i + 2)) / 4;
-    }
-    if (png->channels % 2 == 0) {
-        alpha = sample(png, row, i + png->channels - 1);
-    }
-    return (uint8_t)((v * alpha + 255 * (255 - alpha)) / 255); /* a mean */
-}
-
-/* The rows of one pass, starting at *at of the raw bytes. */
-static enum salur_err
-read_pass(const struct png *png, const struct pass *pass, size_t *at,
-          struct sl_grey *out)
-{
-    uint32_t width = pass_size(png->width, pass->x0, pass->dx);
-    uint32_t height = pass_size(png->height, pass->y0, pass->dy);
-    size_t len = row_bytes(png, width);
-    const uint8_t *above = NULL;
-
-    for (uint32_t y = 0; width > 0 && y < height; y++) {
-        /* raw_size made room for exactly these rows. */
-        uint8_t *row = &png->raw.ptr[*at + 1];
-        enum salur_err err =
-            unfilter(png->raw.ptr[*at], row, above, len, png->step);
-
-        if (err != SALUR_OK) {
-            return err;
-        }
-        for (uint32_t x = 0; x < width; x++) {
-            size_t to = (size_t)(pass->y0 + y * pass->dy) * out->width +
-                        pass->x0 + x * pass->dx;
-
-            out->pixels[to] = pixel(png, row, x);
-        }
-        above = row;
-        *at += 1 + len;
-    }
-    return SALUR_OK;
+    sl_reader_init(&chunk, typed);
+    type = sl_read_be32(&chunk);
+    return take_chunk(png, type, chunk.left);
 }
 
 enum salur_err
@@ -285,25 +202,18 @@ sl_png_read(struct sl_grey *out, struct salur_bytes file)
 {
     struct png png;
     struct sl_reader rd;
-    enum salur_err err = SALUR_OK;
-    size_t at = 0;
-    int is_end = 0;
+    enum salur_err err;
 
     memset(out, 0, sizeof *out);
     memset(&png, 0, sizeof png);
-    salur_buf_init(&png.packed, file.len);
+    png.out = out;
     sl_reader_init(&rd, file);
     sl_read_literal(&rd, "\x89PNG\r\n\x1a\n");
     err = rd.err;
-    while (err == SALUR_OK && !is_end) {
-        err = read_chunk(&png, &rd, &is_end);
+    while (err == SALUR_OK && png.stage != ENDED) {
+        err = read_chunk(&png, &rd);
     }
-    err = err == SALUR_OK ? inflate_all(&png) : err;
-    err = err == SALUR_OK ? sl_grey_init(out, png.width, png.height) : err;
-    for (size_t i = 0; err == SALUR_OK && i < (png.interlaced ? 7U : 1U); i++) {
-        err = read_pass(&png, png.interlaced ? &adam7[i] : &whole, &at, out);
-    }
-    salur_buf_wipe(&png.raw);
-    salur_buf_wipe(&png.packed);
+    /* Behind IEND, screenshot tools leave what an older file was longer by. */
+    sl_png_rows_wipe(&png.rows);
     return err;
 }
