@@ -8,10 +8,10 @@
  *
  * Two guesses are made.  An edited entry may record a wrong prev itself, so
  * the first guess believes a recorded hash that differs only when the entry
- * that records it is confirmed by the next; of two entries of one number it
- * believes the first.  The second, eager, guess believes all that is recorded
- * and the later entry: it is right where neighbours were edited, or where
- * something stands before the last entry.  Memory: 33 bytes an entry.
+ * that records it is confirmed by the next, or is the last; of two entries of
+ * one number it believes the first.  The second, eager, guess believes all that
+ * is recorded and the later entry: it is right where neighbours were edited, or
+ * where something stands before the last entry.  Memory: 33 bytes an entry.
  */
 #include "audit/verify_work.h"
 
@@ -43,21 +43,28 @@ struct doubt {
     struct salur_hash leaf; /* of the entry that records it */
 };
 
-/* What an entry's own bytes say of its slot. */
+/*
+ * What an entry's own bytes say of its slot.  A recorded hash that stands
+ * there already came from an entry out of place, or with a false number.
+ */
 static void
 put_computed(struct slots *slots, uint64_t slot, const struct salur_hash *leaf,
              int is_eager)
 {
+    enum state state;
+
     if (slot >= slots->count) {
         return;
     }
-    if (slots->states[slot] == STATE_UNKNOWN ||
-        (is_eager && slots->states[slot] == STATE_COMPUTED)) {
+    state = slots->states[slot];
+    if (state == STATE_RECORDED &&
+        salur_hash_equal(&slots->leaves[slot], leaf)) {
+        slots->states[slot] = STATE_CONFIRMED;
+    } else if (state == STATE_UNKNOWN ||
+               (state == STATE_COMPUTED && is_eager) ||
+               (state == STATE_RECORDED && !is_eager)) {
         slots->leaves[slot] = *leaf;
         slots->states[slot] = STATE_COMPUTED;
-    } else if (slots->states[slot] == STATE_RECORDED &&
-               salur_hash_equal(&slots->leaves[slot], leaf)) {
-        slots->states[slot] = STATE_CONFIRMED;
     }
 }
 
@@ -83,6 +90,14 @@ put_recorded(struct slots *slots, uint64_t slot, const struct salur_hash *prev,
     return slots->states[slot] != STATE_CONFIRMED;
 }
 
+static void
+believe(struct slots *slots, struct doubt *doubt)
+{
+    slots->leaves[doubt->slot] = doubt->recorded;
+    slots->states[doubt->slot] = STATE_RECORDED;
+    doubt->is_open = 0;
+}
+
 /* Fill the slots from one entry. */
 static void
 put_entry(struct slots *slots, struct doubt *doubt,
@@ -93,9 +108,7 @@ put_entry(struct slots *slots, struct doubt *doubt,
 
     if (doubt->is_open && seq == doubt->slot + 2 &&
         salur_hash_equal(&entry->prev, &doubt->leaf)) {
-        slots->leaves[doubt->slot] = doubt->recorded;
-        slots->states[doubt->slot] = STATE_RECORDED;
-        doubt->is_open = 0;
+        believe(slots, doubt);
     }
     if (seq > 0 && put_recorded(slots, seq - 1, &entry->prev, is_eager)) {
         doubt->is_open = 1;
@@ -121,6 +134,10 @@ fill(struct sl_verify *v, struct slots *slots, int is_eager)
             salur_hash_leaf(v->hasher, place.bytes, &leaf);
             put_entry(slots, &doubt, &place.entry, &leaf, is_eager);
         }
+    }
+    /* Nothing confirms the last entry; were it false, all were in vain. */
+    if (doubt.is_open && doubt.slot + 2 >= slots->count) {
+        believe(slots, &doubt);
     }
 }
 

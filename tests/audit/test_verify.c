@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/audit/village.h"
+#include "tests/audit/bench.h"
 
 static void
 an_honest_log_has_no_finding(void)
