@@ -173,6 +173,22 @@ begin_log(struct village *v)
     (void)write_simple(v, SALUR_KIND_OPEN);
 }
 
+/* Begin a log that tests write into from entry 3 on. */
+static inline void
+open_log(struct bench *b)
+{
+    bench_open(b);
+    begin_log(&b->v);
+}
+
+/* Sign its head and verify it. */
+static inline void
+close_log(struct bench *b)
+{
+    finish(&b->v);
+    bench_run(b);
+}
+
 /*
  * An honest log of 30 entries with every kind that a village writes, its
  * head cosigned at 22 entries.
