@@ -38,7 +38,7 @@ sl_body_read_redeem(struct sl_reader *rd, struct salur_entry *entry)
     sl_read_cti(rd, &body->cti);
     body->token = sl_read_token(rd);
     body->amount_idr = sl_read_positive(rd, SALUR_AMOUNT_MAX);
-    sl_read_text(rd, body->package, 0, SALUR_PACKAGE_MAX);
+    sl_read_package(rd, body->package);
     body->card = (uint32_t)sl_read_range(rd, 1, UINT32_MAX);
     body->method = (enum salur_method)sl_cbor_uint_max(rd, SALUR_METHOD_KEYED);
     body->collector =

@@ -7,11 +7,9 @@
 
 #include <string.h>
 
+#include "list/value.h"
 #include "log/entry_field.h"
 
-/* Village codes have ten digits and no leading zero. */
-#define SITE_MIN UINT64_C(1000000000)
-#define SITE_MAX UINT64_C(9999999999)
 /* "k9999" is the longest generation that SALUR_NAME_MAX allows for. */
 #define GENERATION_MAX 9999
 #define DEVICE_MAX 8
@@ -40,7 +38,7 @@ sl_body_read_genesis(struct sl_reader *rd, struct salur_entry *entry)
 
     sl_cbor_array_of(rd, 5);
     sl_read_origin(rd, body->origin);
-    body->site = sl_read_range(rd, SITE_MIN, SITE_MAX);
+    body->site = sl_read_range(rd, SL_SITE_MIN, SL_SITE_MAX);
     sl_read_text(rd, body->device, 1, DEVICE_MAX);
     if (strspn(body->device, "abcdefghijklmnopqrstuvwxyz0123456789") !=
         strlen(body->device)) {

@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-#define PERIOD_MIN 200001
-#define PERIOD_MAX 999999
-#define BATCH_MAX 99
+#include "list/value.h"
 
 void
 sl_put_text(struct salur_buf *buf, const char *text, size_t cap)
@@ -120,10 +118,18 @@ sl_read_stage_id(struct sl_reader *rd, struct salur_stage_id *id)
 {
     sl_cbor_array_of(rd, 3);
     sl_read_text(rd, id->programme, 1, SALUR_PROGRAMME_MAX);
-    id->period = (uint32_t)sl_read_range(rd, PERIOD_MIN, PERIOD_MAX);
-    id->batch = (uint32_t)sl_read_range(rd, 1, BATCH_MAX);
-    if (strspn(id->programme, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") !=
-        strlen(id->programme)) {
+    id->period = (uint32_t)sl_cbor_uint_max(rd, SL_PERIOD_MAX);
+    id->batch = (uint32_t)sl_cbor_uint_max(rd, SL_BATCH_MAX);
+    if (sl_stage_id_check(id) != SALUR_OK) {
+        sl_read_fail(rd, SALUR_E_RANGE);
+    }
+}
+
+void
+sl_read_package(struct sl_reader *rd, char out[SALUR_PACKAGE_MAX + 1])
+{
+    sl_read_text(rd, out, 0, SALUR_PACKAGE_MAX);
+    if (sl_code_check(out, 0) != SALUR_OK) {
         sl_read_fail(rd, SALUR_E_RANGE);
     }
 }

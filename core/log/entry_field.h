@@ -58,6 +58,10 @@ sl_put_stage_id(struct salur_buf *buf, const struct salur_stage_id *id);
 void
 sl_read_stage_id(struct sl_reader *rd, struct salur_stage_id *id);
 
+/* A package code, "" for cash. */
+void
+sl_read_package(struct sl_reader *rd, char out[SALUR_PACKAGE_MAX + 1]);
+
 /* An origin, held to the rules of key names. */
 void
 sl_read_origin(struct sl_reader *rd, char out[SALUR_NAME_MAX + 1]);

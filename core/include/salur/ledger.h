@@ -5,7 +5,9 @@
  * Everything that changes it is one write transaction: look up, check,
  * append, index, tree.  A call that returned SALUR_OK is durable (fsync done
  * by mdb_txn_commit); after any error nothing was written.  Several processes
- * may use one store; LMDB's write lock puts them in order.
+ * may use one store; LMDB's write lock puts them in order.  One process opens
+ * a store once, and opens its own after a fork.  A struct salur_ledger is used
+ * by one thread at a time.
  *
  * Folder: DIR/device.key (sealed) and DIR/log/ (LMDB).  It is made under a
  * temporary name and renamed, so that a half-made store never exists.
@@ -86,7 +88,10 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_ledger_entry(struct salur_ledger *ledger, uint64_t seq,
                    struct salur_buf *out);
 
-/* The trust note in force, or NULL before the first import; borrowed. */
+/*
+ * The trust note in force, or NULL before the first import; borrowed until
+ * the next call on this ledger.
+ */
 SALUR_API const struct salur_trust *
 salur_ledger_trust(const struct salur_ledger *ledger);
 /*
@@ -102,37 +107,66 @@ struct salur_import_result {
     uint32_t approvals;
     struct salur_hash trust; /* fingerprint */
     int first_trust;         /* 1: this import pinned the trust note */
-    int already;             /* 1: the same bundle was here, nothing written */
-    uint64_t withdrawn;      /* lines of the withdrawn list */
-    uint64_t seq;            /* of the stage entry, unless already */
+    int already;             /* 1: all of it was here, nothing written */
+    uint64_t withdrawn;      /* lines of the withdrawn list in the bundle */
+    uint64_t seq;            /* of the stage entry, this or an earlier one */
 };
 
 /*
  * Import a bundle: check it whole (salur_bundle_open), require this site,
  * and append a stage entry, and a withdrawn entry when that list is newer.
  * Returns also SALUR_E_OTHER_SITE, SALUR_E_MISMATCH (another list for a
- * stage that is loaded), SALUR_E_ROLLBACK (older withdrawn list).
+ * stage that is loaded, another withdrawn list of the same serial),
+ * SALUR_E_ROLLBACK (older withdrawn list), SALUR_E_DUPLICATE (an id that is
+ * on the list of another stage), SALUR_E_TEST_KEY.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_ledger_import(struct salur_ledger *ledger, struct salur_bytes pack,
                     const struct salur_stamp *stamp,
                     struct salur_import_result *out);
 
-/* Stages loaded, by position; SALUR_E_NOT_FOUND past the last. */
+/* Stages loaded, by position in order of their names; SALUR_E_NOT_FOUND past
+ * the last. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_ledger_stage(struct salur_ledger *ledger, size_t index,
                    struct salur_stage *out_stage,
                    struct salur_site_line *out_line);
 
 /*
- * Append any entry that is not bound to a rule (open, unpaid, complaint,
- * witnessed, ...); kind and body from entry, seq, prev, time and operator are
- * filled in.  Redeem, void, stage and close entries have their own calls and
- * are refused (SALUR_E_ARG).
+ * Append an entry of one of these kinds; kind and body from entry, seq, prev,
+ * time and operator are filled in:
+ *
+ *   open, complaint, restored
+ *   unpaid        of a family on a loaded list (SALUR_E_NOT_LISTED) that did
+ *                 not receive (SALUR_E_SPENT)
+ *   witnessed     a checkpoint of this log (SALUR_E_ORIGIN, ..SIGNATURE)
+ *                 that the log still hashes to (SALUR_E_ROLLBACK: the log is
+ *                 shorter, SALUR_E_FORK: it differs), cosigned by a trusted
+ *                 witness (SALUR_E_QUORUM; SALUR_E_STATE without a trust
+ *                 note).  time_s is filled in; export carries the note
+ *   stage closed  of a loaded stage (SALUR_E_NO_STAGE), once
+ *                 (SALUR_E_STATE).  remaining and its amount are filled in;
+ *                 from now on its codes are refused with SALUR_E_CLOSED
+ *
+ * The other kinds have their own calls and are refused (SALUR_E_ARG).
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_ledger_append(struct salur_ledger *ledger, struct salur_entry *entry,
                     const struct salur_stamp *stamp, uint64_t *out_seq);
+
+/*
+ * Void a redemption; the same entitlement may then be redeemed again.
+ *
+ * redeem      number of the redemption: SALUR_E_NOT_FOUND when it is none,
+ *             SALUR_E_STATE when it was voided before
+ * supervisor  counter-signs; NULL for none.  As salur_trust_may when it may
+ *             not supervise this site now
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_void(struct salur_ledger *ledger, uint64_t redeem,
+                  enum salur_void_reason reason,
+                  const struct salur_key *supervisor,
+                  const struct salur_stamp *stamp, uint64_t *out_seq);
 
 struct salur_count_of_cash {
     int has_count;
@@ -141,9 +175,10 @@ struct salur_count_of_cash {
 };
 
 /*
- * Append a close entry with the totals since the last one, then sign and
- * store the checkpoint at that size.
+ * Append a close entry with the totals since the last one, and sign and store
+ * the checkpoint at that size, in one transaction.
  *
+ * key       this log's key (SALUR_E_KEY_ROLE, ..ORIGIN, ..KEY_UNKNOWN)
  * cash      NULL: not counted
  * out_note  set to the signed checkpoint
  */

@@ -25,8 +25,9 @@ struct salur_redeemed {
     enum salur_err outcome; /* SALUR_OK, or why it was refused */
     int recorded;           /* 1: an entry was written (also of a refusal) */
     uint64_t seq;           /* of that entry */
-    struct salur_entitlement entitlement; /* as far as known */
-    struct salur_stage stage;             /* as far as known */
+    /* As far as known; zeroed while the signature is not a trusted one. */
+    struct salur_entitlement entitlement;
+    struct salur_stage stage;
     /* SALUR_E_SPENT: the redemption on record */
     uint64_t earlier_seq;
     int64_t earlier_time_s;
@@ -40,13 +41,19 @@ struct salur_redeemed {
  * Order of the checks: token form, signature and issuer's scope, other
  * village, stage loaded, on the list, withdrawn, card number, amount and
  * package, window (opens, closes), already redeemed.  The first that fails is
- * the outcome.  Refusals of codes with a valid signature of a trusted issuer
- * are appended as refuse entries; others write nothing.  A clock that went
- * back is appended as a clock entry first.
+ * the outcome.  A token's card must be at least the list's and the withdrawn
+ * list's; a stage that is closed in the log is past its window.  A number
+ * that was typed (no token) stands for the card on the list.
+ *
+ * Refusals of codes with a valid signature of a trusted issuer (also one
+ * beyond its scope or withdrawn since), and of typed numbers on a list, are
+ * appended as refuse entries; others write nothing.  A clock that went back
+ * is appended as a clock entry first.
  *
  * Returns SALUR_OK when the question was answered (see out->outcome: nothing
- * but SALUR_OK there means hand over), else 5xx or SALUR_E_STATE (no trust
- * note yet): then nothing was recorded.
+ * but SALUR_OK there means hand over; what out says is durable), else 5xx,
+ * SALUR_E_STATE (no trust note yet) or SALUR_E_ARG (stamp, or a value of
+ * presented): then nothing was recorded and out->outcome is the same error.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_redeem(struct salur_ledger *ledger,

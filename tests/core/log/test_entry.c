@@ -132,8 +132,9 @@ static void
 random_stage(struct prng *prng, struct salur_stage_id *id)
 {
     random_text(prng, id->programme, "PKHBNT0123456789", SALUR_PROGRAMME_MAX);
-    id->period = (uint32_t)(200001 + prng_below(prng, 799999)); /* < 10^6 */
-    id->batch = (uint32_t)(1 + prng_below(prng, 99));           /* < 100 */
+    id->period = (uint32_t)(100 * (2000 + prng_below(prng, 8000)) + 1 +
+                            prng_below(prng, 99));    /* below 10^6 */
+    id->batch = (uint32_t)(1 + prng_below(prng, 99)); /* < 100 */
 }
 
 /* The token and the note borrow from here. */
@@ -464,6 +465,7 @@ bodies_with_one_defect_are_refused(void)
         {1, "8c" CTI "41 d2 00 69 414141414141414141 01 00 00 00 00 00 f6 f4",
          SALUR_E_RANGE},
         {1, "8c" CTI "41 d2 00 61 0a 01 00 00 00 00 00 f6 f4", SALUR_E_UTF8},
+        {1, "8c" CTI "41 d2 00 61 61 01 00 00 00 00 00 f6 f4", SALUR_E_RANGE},
         {1, "8c" CTI "41 d2 00 60 00 00 00 00 00 00 f6 f4", SALUR_E_RANGE},
         {1, "8c" CTI "41 d2 00 60 1b0000000100000000 00 00 00 00 00 f6 f4",
          SALUR_E_RANGE},

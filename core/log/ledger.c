@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Opening a store and reading it.  Opening checks that its parts belong
+ * together: schema, number of entries, last entry, tree; the whole chain is
+ * an audit's to check.
+ */
+#include "salur/ledger.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/bytes.h"
+#include "base/file.h"
+#include "log/store.h"
+
+void
+salur_ledger_close(struct salur_ledger *ledger)
+{
+    if (ledger == NULL) {
+        return;
+    }
+    if (ledger->env != NULL) {
+        mdb_env_close(ledger->env);
+    }
+    salur_trust_free(ledger->trust);
+    salur_hasher_free(ledger->hasher);
+    salur_buf_wipe(&ledger->record);
+    free(ledger);
+}
+
+/* --- opening ----------------------------------------------------------------
+ */
+
+/* 1 when the hash is the last leaf of a tree; unknown for even sizes. */
+static int
+tree_ends_with(const struct salur_tree *tree, const struct salur_hash *leaf)
+{
+    size_t peaks = 0;
+
+    /* The last peak of an odd tree is its last leaf (RFC 6962 2.1). */
+    for (uint64_t bits = tree->size; bits > 0; bits &= bits - 1) {
+        peaks++;
+    }
+    return (tree->size & 1) == 0 ||
+           salur_hash_equal(&tree->peaks[peaks - 1], leaf);
+}
+
+/* The last entry must be the one that the state speaks of. */
+static enum salur_err
+check_last(struct salur_ledger *ledger)
+{
+    const struct sl_state *state = &ledger->state;
+    uint64_t last = state->tree.size - 1;
+    struct salur_entry entry;
+    struct salur_bytes bytes;
+    struct salur_hash hash;
+    enum salur_err err = sl_find_entry(ledger, last, &bytes);
+
+    if (err != SALUR_OK) {
+        return err == SALUR_E_NOT_FOUND ? SALUR_E_CORRUPT : err;
+    }
+    salur_hash_leaf(ledger->hasher, bytes, &hash);
+    if (salur_entry_decode(&entry, bytes) != SALUR_OK || entry.seq != last ||
+        entry.time_s != state->time_s ||
+        !salur_hash_equal(&hash, &state->chain) ||
+        !tree_ends_with(&state->tree, &hash)) {
+        return SALUR_E_CORRUPT;
+    }
+    return SALUR_OK;
+}
+
+/* Runs once after opening; fills in identity and trust. */
+static enum salur_err
+check_work(struct salur_ledger *ledger, void *ctx)
+{
+    struct salur_entry genesis;
+    uint64_t count;
+    enum salur_err err = sl_db_count(ledger, SL_DB_LOG, &count);
+
+    (void)ctx;
+    if (err == SALUR_OK && (count == 0 || count != ledger->state.tree.size)) {
+        err = SALUR_E_CORRUPT;
+    }
+    if (err == SALUR_OK) {
+        err = sl_find_decoded(ledger, 0, &genesis);
+    }
+    if (err == SALUR_E_NOT_FOUND ||
+        (err == SALUR_OK && genesis.kind != SALUR_KIND_GENESIS)) {
+        err = SALUR_E_CORRUPT;
+    }
+    if (err == SALUR_OK) {
+        ledger->identity = genesis.body.genesis;
+        err = check_last(ledger);
+    }
+    if (err == SALUR_OK) {
+        err = sl_refresh_trust(ledger);
+    }
+    return err;
+}
+
+/* LMDB would make a data file that is missing; it must be there. */
+static enum salur_err
+check_data(const char *log_path)
+{
+    char *path = sl_path_join(log_path, "data.mdb");
+    enum salur_err err = SALUR_OK;
+    struct stat st;
+
+    if (path == NULL) {
+        return SALUR_E_MEMORY;
+    }
+    if (stat(path, &st) != 0) {
+        err = sl_err_of_errno(errno);
+    } else if (!S_ISREG(st.st_mode) || st.st_size == 0) {
+        err = SALUR_E_CORRUPT;
+    }
+    free(path);
+    return err;
+}
+
+enum salur_err
+salur_ledger_open(struct salur_ledger **out, const char *dir, unsigned flags)
+{
+    struct salur_ledger *ledger = NULL;
+    char *path = NULL;
+    enum salur_err err;
+
+    *out = NULL;
+    if ((flags & ~SALUR_LEDGER_READ_ONLY) != 0) {
+        return SALUR_E_ARG;
+    }
+    path = sl_path_join(dir, "log");
+    if (path == NULL) {
+        return SALUR_E_MEMORY;
+    }
+    err = check_data(path);
+    if (err == SALUR_OK) {
+        err = sl_store_open(&ledger, path, flags);
+    }
+    if (err == SALUR_OK) {
+        err = sl_store_read(ledger, check_work, NULL);
+    }
+    if (err == SALUR_OK) {
+        *out = ledger;
+        ledger = NULL;
+    }
+    salur_ledger_close(ledger);
+    free(path);
+    return err;
+}
+
+/* --- reading ----------------------------------------------------------------
+ */
+
+static enum salur_err
+status_work(struct salur_ledger *ledger, void *ctx)
+{
+    struct salur_ledger_status *out = ctx;
+    const struct sl_state *state = &ledger->state;
+
+    out->identity = ledger->identity;
+    out->head.size = state->tree.size;
+    salur_tree_root(&state->tree, ledger->hasher, &out->head.root);
+    out->chain = state->chain;
+    out->last_time_s = state->time_s;
+    out->since_close = state->since_close;
+    out->redeemed = state->redeemed;
+    out->redeemed_idr = state->redeemed_idr;
+    out->listed = state->listed;
+    out->listed_idr = state->listed_idr;
+    return SALUR_OK;
+}
+
+enum salur_err
+salur_ledger_status(struct salur_ledger *ledger,
+                    struct salur_ledger_status *out)
+{
+    memset(out, 0, sizeof *out);
+    return sl_store_read(ledger, status_work, out);
+}
+
+/* What is copied out of a transaction. */
+struct copy {
+    uint64_t seq;     /* entry */
+    const char *name; /* or meta value */
+    struct salur_buf *out;
+};
+
+static enum salur_err
+copy_work(struct salur_ledger *ledger, void *ctx)
+{
+    const struct copy *copy = ctx;
+    struct salur_bytes bytes;
+    enum salur_err err = copy->name == NULL
+                             ? sl_find_entry(ledger, copy->seq, &bytes)
+                             : sl_meta_get(ledger, copy->name, &bytes);
+
+    if (err == SALUR_OK) {
+        sl_put_bytes(copy->out, bytes);
+        err = copy->out->err;
+    }
+    return err;
+}
+
+enum salur_err
+salur_ledger_entry(struct salur_ledger *ledger, uint64_t seq,
+                   struct salur_buf *out)
+{
+    struct copy copy = {.seq = seq, .out = out};
+
+    return sl_store_read(ledger, copy_work, &copy);
+}
+
+enum salur_err
+salur_ledger_checkpoint(struct salur_ledger *ledger, struct salur_buf *out)
+{
+    struct copy copy = {.name = SL_META_CHECKPOINT, .out = out};
+
+    return sl_store_read(ledger, copy_work, &copy);
+}
+
+/* --- the trust note ---------------------------------------------------------
+ */
+
+const struct salur_trust *
+salur_ledger_trust(const struct salur_ledger *ledger)
+{
+    return ledger->trust;
+}
+
+static enum salur_err
+refresh_work(struct salur_ledger *ledger, void *ctx)
+{
+    (void)ctx;
+    return sl_refresh_trust(ledger);
+}
+
+enum salur_err
+sl_reload_trust(struct salur_ledger *ledger)
+{
+    return sl_store_read(ledger, refresh_work, NULL);
+}
+
+enum salur_err
+sl_store_trust(struct salur_ledger *ledger, const struct salur_trust *trust,
+               struct salur_bytes note, int *out_is_new)
+{
+    struct salur_hash id = salur_trust_fingerprint(trust);
+    enum salur_err err;
+
+    *out_is_new = 0;
+    if (salur_trust_is_test(trust) !=
+        salur_key_name_is_test(ledger->identity.origin)) {
+        return SALUR_E_TEST_KEY;
+    }
+    if (ledger->trust != NULL && salur_hash_equal(&id, &ledger->trust_id)) {
+        return SALUR_OK;
+    }
+    *out_is_new = 1;
+    err = sl_meta_put(ledger, SL_META_TRUST, note);
+    if (err == SALUR_OK) {
+        err = sl_meta_put(ledger, SL_META_TRUST_ID,
+                          salur_bytes(id.bytes, SALUR_HASH_LEN));
+    }
+    return err;
+}
+
+static enum salur_err
+pin_work(struct salur_ledger *ledger, void *ctx)
+{
+    const struct salur_bytes *note = ctx;
+    struct salur_trust *trust = NULL;
+    int is_new;
+    enum salur_err err = sl_refresh_trust(ledger);
+
+    if (err == SALUR_OK) {
+        err = salur_trust_open(&trust, *note, ledger->trust, NULL);
+    }
+    if (err == SALUR_OK) {
+        err = sl_store_trust(ledger, trust, *note, &is_new);
+    }
+    salur_trust_free(trust);
+    return err;
+}
+
+enum salur_err
+salur_ledger_pin_trust(struct salur_ledger *ledger, struct salur_bytes note)
+{
+    enum salur_err err = sl_store_write(ledger, pin_work, &note);
+
+    return err == SALUR_OK ? sl_reload_trust(ledger) : err;
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * LMDB behind one door: opening, and one transaction at a time.
+ *
+ * The environment has flags 0 as far as durability goes: a commit that
+ * returned 0 has been fdatasynced, the page that makes it visible last.  The
+ * map starts small and doubles: growing is an everyday path, not a rare one.
+ * Keys and values are store_db.c's.
+ */
+#include "log/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+
+/* Size of a new store's map; an old one has its own. */
+#define MAP_FIRST ((size_t)1 << 20)
+/* Where doubling ends: 64 GiB, or half of a 32-bit address space's half. */
+#define MAP_MAX ((size_t)1 << (SIZE_MAX > UINT32_MAX ? 36 : 30))
+/* Another process may grow the map again while this one adopts its size. */
+#define BEGIN_TRIES 100
+
+static const char *const db_names[SL_DB_COUNT] = {
+    [SL_DB_LOG] = "log",     [SL_DB_SPENT] = "spent",
+    [SL_DB_META] = "meta",   [SL_DB_STAGES] = "stages",
+    [SL_DB_LISTS] = "lists", [SL_DB_WITHDRAWN] = "withdrawn",
+};
+
+enum salur_err
+sl_store_err(struct salur_ledger *ledger, int rc)
+{
+    switch (rc) {
+    case MDB_SUCCESS:
+        return SALUR_OK;
+    case MDB_NOTFOUND:
+        return SALUR_E_NOT_FOUND;
+    case MDB_KEYEXIST:
+        return SALUR_E_EXISTS;
+    case MDB_MAP_FULL:
+        ledger->is_full = 1;
+        return SALUR_E_FULL;
+    case MDB_VERSION_MISMATCH:
+        return SALUR_E_VERSION;
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_INVALID:
+        return SALUR_E_CORRUPT;
+    default:
+        /* LMDB's own codes are negative, the rest are errno's. */
+        return rc > 0 && rc != EINVAL ? sl_err_of_errno(rc) : SALUR_E_STORE;
+    }
+}
+
+/* --- transactions ---------------------------------------------------------
+ */
+
+/* Begin; adopts a map that another process has grown. */
+static enum salur_err
+begin(struct salur_ledger *ledger, unsigned flags)
+{
+    int rc = MDB_SUCCESS;
+    int remedy = MDB_SUCCESS;
+    int dead;
+
+    ledger->is_full = 0;
+    for (int tries = 0; tries < BEGIN_TRIES && remedy == MDB_SUCCESS; tries++) {
+        rc = mdb_txn_begin(ledger->env, NULL, flags, &ledger->txn);
+        if (rc == MDB_MAP_RESIZED) {
+            remedy = mdb_env_set_mapsize(ledger->env, 0);
+        } else if (rc == MDB_READERS_FULL) {
+            /* Readers that died without saying so still hold slots. */
+            remedy = mdb_reader_check(ledger->env, &dead);
+        } else {
+            break;
+        }
+    }
+    if (rc != MDB_SUCCESS) {
+        ledger->txn = NULL;
+    }
+    return sl_store_err(ledger, remedy != MDB_SUCCESS ? remedy : rc);
+}
+
+static enum salur_err
+load_state(struct salur_ledger *ledger)
+{
+    struct salur_bytes bytes;
+    enum salur_err err = sl_meta_get(ledger, SL_META_STATE, &bytes);
+
+    if (err == SALUR_E_NOT_FOUND) {
+        return SALUR_E_CORRUPT;
+    }
+    return err == SALUR_OK ? sl_state_read(&ledger->state, bytes) : err;
+}
+
+static enum salur_err
+store_state(struct salur_ledger *ledger)
+{
+    salur_buf_clear(&ledger->record);
+    sl_state_put(&ledger->record, &ledger->state);
+    if (ledger->record.err != SALUR_OK) {
+        return ledger->record.err;
+    }
+    return sl_meta_put(ledger, SL_META_STATE, salur_buf_view(&ledger->record));
+}
+
+/* Open the handle of a database; with MDB_CREATE it is made. */
+static enum salur_err
+open_db(struct salur_ledger *ledger, enum sl_db db, unsigned flags)
+{
+    int rc = mdb_dbi_open(ledger->txn, db_names[db], flags, &ledger->dbs[db]);
+
+    /* A database that is missing, or is not one: not our file. */
+    if (rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE) {
+        return SALUR_E_CORRUPT;
+    }
+    return sl_store_err(ledger, rc);
+}
+
+static enum salur_err
+open_dbs(struct salur_ledger *ledger, unsigned flags)
+{
+    enum salur_err err = SALUR_OK;
+
+    for (int i = 0; i < SL_DB_COUNT && err == SALUR_OK; i++) {
+        err = open_db(ledger, (enum sl_db)i, flags);
+    }
+    return err;
+}
+
+/* The first transaction of a store: databases, schema, empty state. */
+static enum salur_err
+make_dbs(struct salur_ledger *ledger)
+{
+    static const uint8_t schema = SL_SCHEMA; /* below 24: one CBOR byte */
+    enum salur_err err = open_dbs(ledger, MDB_CREATE);
+
+    memset(&ledger->state, 0, sizeof ledger->state);
+    if (err != SALUR_OK) {
+        return err;
+    }
+    return sl_meta_put(ledger, SL_META_SCHEMA, salur_bytes(&schema, 1));
+}
+
+/* Commit or, after an error, abort. */
+static enum salur_err
+finish(struct salur_ledger *ledger, enum salur_err err)
+{
+    MDB_txn *txn = ledger->txn;
+
+    ledger->txn = NULL;
+    if (err != SALUR_OK) {
+        mdb_txn_abort(txn);
+        return err;
+    }
+    return sl_store_err(ledger, mdb_txn_commit(txn));
+}
+
+/*
+ * LMDB does not write a page at the end of the file that was allocated and
+ * freed again in one transaction, so a whole file may be shorter than its
+ * meta page says, as a file that was cut off is; and reading what was cut off
+ * from the map is a SIGBUS.  The end is made to be there after each write: a
+ * page of zeroes reads as damage, not as a crash.  posix_fallocate never
+ * shortens, whatever another process does meanwhile.
+ */
+static enum salur_err
+check_length(struct salur_ledger *ledger)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+    struct stat st;
+    off_t wanted;
+    int fd;
+
+    if (mdb_env_get_fd(ledger->env, &fd) != MDB_SUCCESS ||
+        mdb_env_info(ledger->env, &info) != MDB_SUCCESS ||
+        mdb_env_stat(ledger->env, &stat) != MDB_SUCCESS ||
+        fstat(fd, &st) != 0) {
+        return SALUR_E_STORE;
+    }
+    /* LMDB keeps (last page + 1) * page size within size_t, and maps it. */
+    wanted = (off_t)((info.me_last_pgno + 1) * stat.ms_psize);
+    if (st.st_size >= wanted) {
+        return SALUR_OK;
+    }
+    if (ledger->flags & SALUR_LEDGER_READ_ONLY) {
+        return SALUR_E_CORRUPT;
+    }
+    return sl_store_err(ledger, posix_fallocate(fd, wanted - 1, 1));
+}
+
+/* Double the map; no transaction of this process is open. */
+static enum salur_err
+grow(struct salur_ledger *ledger)
+{
+    MDB_envinfo info;
+    int rc = mdb_env_info(ledger->env, &info);
+
+    if (rc == MDB_SUCCESS && info.me_mapsize > MAP_MAX / 2) {
+        return SALUR_E_FULL;
+    }
+    if (rc == MDB_SUCCESS) {
+        rc = mdb_env_set_mapsize(ledger->env, info.me_mapsize * 2);
+    }
+    return sl_store_err(ledger, rc);
+}
+
+enum salur_err
+sl_store_read(struct salur_ledger *ledger,
+              enum salur_err (*work)(struct salur_ledger *, void *), void *ctx)
+{
+    enum salur_err err = begin(ledger, MDB_RDONLY);
+
+    if (err != SALUR_OK) {
+        return err;
+    }
+    err = load_state(ledger);
+    if (err == SALUR_OK) {
+        err = work(ledger, ctx);
+    }
+    mdb_txn_abort(ledger->txn);
+    ledger->txn = NULL;
+    return err;
+}
+
+enum salur_err
+sl_store_write(struct salur_ledger *ledger,
+               enum salur_err (*work)(struct salur_ledger *, void *), void *ctx)
+{
+    enum salur_err err;
+
+    if (ledger->flags & SALUR_LEDGER_READ_ONLY) {
+        return SALUR_E_PERMISSION;
+    }
+    for (;;) {
+        uint64_t size;
+
+        err = begin(ledger, 0);
+        if (err != SALUR_OK) {
+            return err;
+        }
+        err = ledger->is_new ? make_dbs(ledger) : load_state(ledger);
+        size = ledger->state.tree.size;
+        if (err == SALUR_OK) {
+            err = work(ledger, ctx);
+        }
+        /* The state changes by appending and by nothing else. */
+        if (err == SALUR_OK && ledger->state.tree.size != size) {
+            err = store_state(ledger);
+        }
+        err = finish(ledger, err);
+        if (err == SALUR_OK) {
+            ledger->is_new = 0;
+            (void)check_length(ledger); /* committed all the same */
+        }
+        if (!ledger->is_full) {
+            return err;
+        }
+        err = grow(ledger);
+        if (err != SALUR_OK) {
+            return err;
+        }
+    }
+}
+
+/* --- opening ----------------------------------------------------------------
+ */
+
+/* The environment and what goes with it; the databases are not open. */
+static enum salur_err
+open_env(struct salur_ledger **out, const char *path, unsigned flags)
+{
+    struct salur_ledger *ledger = calloc(1, sizeof *ledger);
+    /* MDB_NOTLS: a reader slot belongs to the transaction, not the thread. */
+    unsigned env_flags =
+        flags & SALUR_LEDGER_READ_ONLY ? MDB_NOTLS | MDB_RDONLY : MDB_NOTLS;
+    enum salur_err err;
+    int dead;
+
+    *out = NULL;
+    if (ledger == NULL) {
+        return SALUR_E_MEMORY;
+    }
+    ledger->flags = flags;
+    salur_buf_init(&ledger->record, SALUR_NOTE_MAX);
+    err = salur_hasher_new(&ledger->hasher);
+    if (err == SALUR_OK) {
+        err = sl_store_err(ledger, mdb_env_create(&ledger->env));
+    }
+    if (err == SALUR_OK) {
+        err =
+            sl_store_err(ledger, mdb_env_set_maxdbs(ledger->env, SL_DB_COUNT));
+    }
+    if (err == SALUR_OK) {
+        err = sl_store_err(ledger,
+                           mdb_env_open(ledger->env, path, env_flags, 0600));
+    }
+    if (err == SALUR_OK) {
+        err = sl_store_err(ledger, mdb_reader_check(ledger->env, &dead));
+    }
+    if (err == SALUR_OK) {
+        *out = ledger;
+        ledger = NULL;
+    }
+    salur_ledger_close(ledger);
+    return err;
+}
+
+/* A schema is one unsigned CBOR integer; newer ones may be longer. */
+static enum salur_err
+check_schema(struct salur_ledger *ledger)
+{
+    struct salur_bytes value;
+    enum salur_err err = sl_meta_get(ledger, SL_META_SCHEMA, &value);
+
+    if (err == SALUR_E_NOT_FOUND || (err == SALUR_OK && value.len == 0)) {
+        return SALUR_E_CORRUPT;
+    }
+    if (err == SALUR_OK && (value.len != 1 || value.ptr[0] != SL_SCHEMA)) {
+        return SALUR_E_VERSION;
+    }
+    return err;
+}
+
+enum salur_err
+sl_store_open(struct salur_ledger **out, const char *path, unsigned flags)
+{
+    struct salur_ledger *ledger = NULL;
+    enum salur_err err = open_env(&ledger, path, flags);
+
+    *out = NULL;
+    if (err == SALUR_OK) {
+        err = check_length(ledger);
+    }
+    if (err == SALUR_OK) {
+        err = begin(ledger, MDB_RDONLY);
+    }
+    if (err == SALUR_OK) {
+        /* A newer schema may have other databases: it is asked for first. */
+        err = open_db(ledger, SL_DB_META, 0);
+        if (err == SALUR_OK) {
+            err = check_schema(ledger);
+        }
+        if (err == SALUR_OK) {
+            err = open_dbs(ledger, 0);
+        }
+        err = finish(ledger, err); /* a commit keeps the handles */
+    }
+    if (err == SALUR_OK) {
+        *out = ledger;
+        ledger = NULL;
+    }
+    salur_ledger_close(ledger);
+    return err;
+}
+
+enum salur_err
+sl_store_create(struct salur_ledger **out, const char *path)
+{
+    enum salur_err err = open_env(out, path, 0);
+
+    if (err != SALUR_OK) {
+        return err;
+    }
+    (*out)->is_new = 1;
+    return sl_store_err(*out, mdb_env_set_mapsize((*out)->env, MAP_FIRST));
+}

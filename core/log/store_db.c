@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Keys and values inside the open transaction.  What they mean is not known
+ * here. */
+#include "log/store.h"
+
+/* LMDB takes mutable pointers and does not write through them. */
+static MDB_val
+val_of(struct salur_bytes bytes)
+{
+    union {
+        const void *in;
+        void *out;
+    } pointer = {bytes.ptr};
+    MDB_val val;
+
+    val.mv_size = bytes.len;
+    val.mv_data = pointer.out;
+    return val;
+}
+
+enum salur_err
+sl_db_get(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key,
+          struct salur_bytes *out)
+{
+    MDB_val k = val_of(key);
+    MDB_val v = {0, NULL};
+    int rc = mdb_get(ledger->txn, ledger->dbs[db], &k, &v);
+
+    *out = rc == MDB_SUCCESS ? salur_bytes(v.mv_data, v.mv_size)
+                             : salur_bytes(NULL, 0);
+    return sl_store_err(ledger, rc);
+}
+
+enum salur_err
+sl_db_put(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key,
+          struct salur_bytes value, unsigned flags)
+{
+    MDB_val k = val_of(key);
+    MDB_val v = val_of(value);
+
+    return sl_store_err(ledger,
+                        mdb_put(ledger->txn, ledger->dbs[db], &k, &v, flags));
+}
+
+enum salur_err
+sl_db_del(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key)
+{
+    MDB_val k = val_of(key);
+
+    return sl_store_err(ledger,
+                        mdb_del(ledger->txn, ledger->dbs[db], &k, NULL));
+}
+
+enum salur_err
+sl_db_clear(struct salur_ledger *ledger, enum sl_db db)
+{
+    return sl_store_err(ledger, mdb_drop(ledger->txn, ledger->dbs[db], 0));
+}
+
+enum salur_err
+sl_db_count(struct salur_ledger *ledger, enum sl_db db, uint64_t *out)
+{
+    MDB_stat stat = {0};
+    int rc = mdb_stat(ledger->txn, ledger->dbs[db], &stat);
+
+    *out = stat.ms_entries;
+    return sl_store_err(ledger, rc);
+}
+
+enum salur_err
+sl_db_each(struct salur_ledger *ledger, enum sl_db db,
+           enum salur_err (*each)(struct salur_ledger *, struct salur_bytes key,
+                                  struct salur_bytes value, void *ctx),
+           void *ctx)
+{
+    MDB_cursor *cursor = NULL;
+    MDB_val k = {0, NULL};
+    MDB_val v = {0, NULL};
+    enum salur_err err = sl_store_err(
+        ledger, mdb_cursor_open(ledger->txn, ledger->dbs[db], &cursor));
+
+    while (err == SALUR_OK) {
+        err = sl_store_err(ledger, mdb_cursor_get(cursor, &k, &v, MDB_NEXT));
+        if (err == SALUR_E_NOT_FOUND) {
+            err = SALUR_OK;
+            break;
+        }
+        if (err == SALUR_OK) {
+            err = each(ledger, salur_bytes(k.mv_data, k.mv_size),
+                       salur_bytes(v.mv_data, v.mv_size), ctx);
+        }
+    }
+    mdb_cursor_close(cursor);
+    return err;
+}
+
+enum salur_err
+sl_meta_get(struct salur_ledger *ledger, const char *name,
+            struct salur_bytes *out)
+{
+    return sl_db_get(ledger, SL_DB_META, salur_bytes_str(name), out);
+}
+
+enum salur_err
+sl_meta_put(struct salur_ledger *ledger, const char *name,
+            struct salur_bytes value)
+{
+    return sl_db_put(ledger, SL_DB_META, salur_bytes_str(name), value, 0);
+}
