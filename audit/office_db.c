@@ -168,7 +168,9 @@ sl_odb_get(struct sl_odb *db, MDB_txn *txn, enum sl_odb_table table,
 {
     MDB_val k = val_of(sl_odb_key_view(key));
     MDB_val v = {0, NULL};
-    int rc = mdb_get(txn, db->tables[table], &k, &v);
+    /* LMDB has no empty keys and takes the question for a mistake. */
+    int rc =
+        key->len == 0 ? MDB_NOTFOUND : mdb_get(txn, db->tables[table], &k, &v);
 
     *out = rc == MDB_SUCCESS ? salur_bytes(v.mv_data, v.mv_size)
                              : salur_bytes(NULL, 0);
