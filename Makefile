@@ -29,7 +29,8 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
   -Wvla -Wformat=2 -Wswitch-enum -Wnull-dereference -Wdate-time \
   -Wimplicit-fallthrough -Werror
 WARN_GCC := -Wformat-signedness -Wlogical-op -Wduplicated-cond \
-  -Wduplicated-branches -Wjump-misses-init -Walloca -Wstack-usage=4096
+  -Wduplicated-branches -Wjump-misses-init -Walloca \
+  $(if $(SAN),,-Wstack-usage=4096)
 HARDEN := -fstack-protector-strong -fstack-clash-protection \
   -fcf-protection=full $(if $(is_gcc),-ftrivial-auto-var-init=zero)
 FORTIFY := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3

@@ -80,7 +80,7 @@ on_code(void *ctx, struct salur_bytes text)
     enum salur_payload kind = SALUR_PAYLOAD_ENTITLEMENT;
     uint8_t store[SALUR_SCAN_MAX];
     struct salur_buf token;
-    const struct salur_trust_key *issuer;
+    const struct salur_trust_key *issuer = NULL;
     enum salur_err err;
 
     salur_buf_fixed(&token, store, sizeof store);
@@ -103,7 +103,12 @@ on_code(void *ctx, struct salur_bytes text)
         err = salur_entitlement_check(&entitlement, salur_buf_view(&token),
                                       showing->trust, showing->now_s);
     }
-    issuer = salur_trust_find(showing->trust, entitlement.kid);
+    /* Two keys may share an id where their areas differ: ask for this one. */
+    if (salur_trust_may(showing->trust, entitlement.kid, SALUR_ROLE_ISSUER,
+                        entitlement.site, showing->now_s,
+                        &issuer) != SALUR_OK) {
+        issuer = NULL;
+    }
     showing->bad += err != SALUR_OK;
     if (showing->cli->json) {
         show_json(&entitlement, err, issuer);
