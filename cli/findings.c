@@ -2,6 +2,8 @@
 /* Findings and verdicts; the evidence in each is what an auditor follows. */
 #include "cli/findings.h"
 
+#include <string.h>
+
 #include "cli/text.h"
 
 static void
@@ -60,6 +62,7 @@ finding_text(const struct cli_findings *findings,
              const struct salur_finding *finding)
 {
     FILE *out = findings->to_stderr ? stderr : stdout;
+    const char *text = salur_finding_text(finding->id);
     char idr[32];
     char expected[32];
     char number[SALUR_SHORT_MAX];
@@ -73,7 +76,8 @@ finding_text(const struct cli_findings *findings,
         (void)fprintf(out, " entry %llu (byte %zu)",
                       (unsigned long long)finding->seq, finding->offset);
     }
-    (void)fprintf(out, "\n    %s", salur_finding_text(finding->id));
+    /* The sentence goes on, so its full stop stays away. */
+    (void)fprintf(out, "\n    %.*s", (int)strcspn(text, "."), text);
     if (finding->err != SALUR_OK) {
         (void)fprintf(out, ": %s", salur_strerror(finding->err));
     }
