@@ -78,7 +78,7 @@ put_card(const struct drawing *drawing, const struct salur_item *item,
     if (code < 0 && drawing->cli->json) {
         cli_json(json_pack(
             "{s:s,s:o,s:o,s:s,s:I,s:I,s:i,s:s%,s:s}", "type", "card", "site",
-            cli_site_json(drawing->site), "id", cli_cti_json(&item->cti),
+            cli_site_json(drawing->site), "cti", cli_cti_json(&item->cti),
             "short", number, "card", (json_int_t)item->card, "amount_idr",
             (json_int_t)item->amount_idr, "version", symbol.version, "text",
             (const char *)text.ptr, text.len, "file",

@@ -36,6 +36,8 @@ const struct command commands[] = {
     {"bundle", "bundel", "office",
      "--office DIR --stage STAGE --site CODE -o FILE.slr",
      "write what one cooperative needs for one stage", cmd_bundle},
+    {"withdraw", "cabut", "office", "NOTE --office DIR [--trust NOTE]",
+     "adopt a signed list of withdrawn entitlements and cards", cmd_withdraw},
     {"ingest", "terima", "office", "--office DIR FILE.slog ... [--trust NOTE]",
      "verify the logs of cooperatives and take them in", cmd_ingest},
     {"reconcile", "cocokkan", "office",

@@ -25,9 +25,13 @@ int
 cli_office(struct cli *cli, const char *dir, unsigned flags, const char *trust,
            struct salur_office **out)
 {
+    int64_t now_s = 0;
     enum salur_err err;
-    int code;
+    int code = cli_time(cli, &now_s);
 
+    if (code >= 0) {
+        return code;
+    }
     if (trust != NULL) {
         flags &= ~SALUR_OFFICE_READ_ONLY; /* the note is kept */
     }
@@ -39,6 +43,7 @@ cli_office(struct cli *cli, const char *dir, unsigned flags, const char *trust,
                            : NULL);
         return EXIT_STORE;
     }
+    salur_office_set_time(*out, now_s);
     if (trust == NULL) {
         return -1;
     }

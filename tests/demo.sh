@@ -158,7 +158,7 @@ renewed=$(card "$a" 120 cti)
     printf 'stop %s\ncard %s 2\n' "$stopped" "$renewed" | sort -k 2
 } >withdrawn.note
 run 0 sign withdrawn.note --key keys/issuer.key
-cp withdrawn.note office/withdrawn.note
+run 0 withdraw withdrawn.note --office office --at 2026-09-30
 
 say "Bundles travel to the villages on a stick"
 for site in "${sites[@]}"; do
