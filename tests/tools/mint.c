@@ -61,6 +61,9 @@ main(int argc, char **argv)
     salur_buf_init(&token, 4096);
     salur_buf_init(&text, 4096);
     check(salur_entitlement_sign(&e, key, &token), "sign");
+    if (getenv("MINT_FLIP") != NULL) {
+        token.ptr[token.len - 1] ^= 1;
+    }
     check(
         salur_payload_format(salur_key_name_is_test(salur_key_public(key)->name)
                                  ? SALUR_PAYLOAD_TEST
