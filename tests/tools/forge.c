@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../audit/village.h"
+#include "tests/audit/bench.h"
 #include "pack/pack.h"
 #include "qr/draw.h"
 #include "qr/payload.h"
@@ -130,25 +130,6 @@ rechain(struct village *v, struct file *file, size_t from)
         file->pages[i].len = out.len;
         salur_buf_wipe(&out);
     }
-}
-
-static void
-remove_page(struct file *file, size_t at)
-{
-    file->count--;
-    memmove(&file->pages[at], &file->pages[at + 1],
-            (file->count - at) * sizeof file->pages[0]);
-}
-
-static void
-insert_page(struct file *file, size_t at, const struct page *page)
-{
-    struct page copy = *page;
-
-    memmove(&file->pages[at + 1], &file->pages[at],
-            (file->count - at) * sizeof file->pages[0]);
-    file->pages[at] = copy;
-    file->count++;
 }
 
 /* The edits that a holder of the file, but not of the key, can make. */
