@@ -153,7 +153,8 @@ struct salur_verify_pair {
  * Two heads that both verify and a fork between them prove that the key
  * holder keeps two histories.
  *
- * Returns SALUR_OK or as salur_export_open and salur_checkpoint_peek.
+ * Returns SALUR_OK, or as salur_export_open, salur_checkpoint_peek and
+ * salur_entry_cursor_next.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_verify_pair(struct salur_bytes first, struct salur_bytes second,

@@ -8,48 +8,79 @@
 
 #include <string.h>
 
+/* One of the two. */
+struct side {
+    struct salur_checkpoint checkpoint; /* unverified: it names the log */
+    struct salur_entry_cursor cursor;
+    struct salur_bytes entry;
+    enum salur_err err; /* of the step to this entry */
+};
+
+static enum salur_err
+open_side(struct side *side, struct salur_bytes pack)
+{
+    struct salur_export parts;
+    enum salur_err err = salur_export_open(&parts, pack, NULL);
+
+    if (err == SALUR_OK) {
+        err = salur_checkpoint_peek(&side->checkpoint, parts.checkpoint);
+    }
+    salur_entry_cursor_init(&side->cursor, parts.entries);
+    return err;
+}
+
+/* Step both sides on while they are equal; count how far. */
+static uint64_t
+walk_common(struct side *first, struct side *second)
+{
+    uint64_t common = 0;
+
+    for (;;) {
+        first->err = salur_entry_cursor_next(&first->cursor, &first->entry);
+        second->err = salur_entry_cursor_next(&second->cursor, &second->entry);
+        if (first->err != SALUR_OK || second->err != SALUR_OK ||
+            !salur_bytes_equal(first->entry, second->entry)) {
+            return common;
+        }
+        common++;
+    }
+}
+
+static int
+is_broken(const struct side *side)
+{
+    return side->err != SALUR_OK && side->err != SALUR_E_ENDED;
+}
+
 enum salur_err
 salur_verify_pair(struct salur_bytes first, struct salur_bytes second,
                   struct salur_verify_pair *out)
 {
-    const struct salur_bytes packs[2] = {first, second};
-    struct salur_checkpoint heads[2];
-    struct salur_entry_cursor cursors[2];
-    struct salur_bytes entries[2];
-    enum salur_err errs[2];
+    struct side a = {.err = SALUR_OK};
+    struct side b = {.err = SALUR_OK};
+    enum salur_err err;
 
     memset(out, 0, sizeof *out);
-    for (size_t i = 0; i < 2; i++) {
-        struct salur_export parts;
-        enum salur_err err = salur_export_open(&parts, packs[i], NULL);
-
-        if (err == SALUR_OK) {
-            err = salur_checkpoint_peek(&heads[i], parts.checkpoint);
-        }
-        if (err != SALUR_OK) {
-            return err;
-        }
-        salur_entry_cursor_init(&cursors[i], parts.entries);
+    err = open_side(&a, first);
+    if (err == SALUR_OK) {
+        err = open_side(&b, second);
     }
-    if (strcmp(heads[0].origin, heads[1].origin) != 0) {
+    if (err != SALUR_OK) {
+        return err;
+    }
+    if (strcmp(a.checkpoint.origin, b.checkpoint.origin) != 0) {
         out->relation = SALUR_VERIFY_OTHER;
         return SALUR_OK;
     }
-    for (;;) {
-        for (size_t i = 0; i < 2; i++) {
-            errs[i] = salur_entry_cursor_next(&cursors[i], &entries[i]);
-        }
-        if (errs[0] != SALUR_OK || errs[1] != SALUR_OK ||
-            !salur_bytes_equal(entries[0], entries[1])) {
-            break;
-        }
-        out->common++;
+    out->common = walk_common(&a, &b);
+    if (is_broken(&a) || is_broken(&b)) {
+        return is_broken(&a) ? a.err : b.err;
     }
-    if (errs[0] == SALUR_E_ENDED && errs[1] == SALUR_E_ENDED) {
+    if (a.err == SALUR_E_ENDED && b.err == SALUR_E_ENDED) {
         out->relation = SALUR_VERIFY_SAME;
-    } else if (errs[0] == SALUR_E_ENDED) {
+    } else if (a.err == SALUR_E_ENDED) {
         out->relation = SALUR_VERIFY_GREW;
-    } else if (errs[1] == SALUR_E_ENDED) {
+    } else if (b.err == SALUR_E_ENDED) {
         out->relation = SALUR_VERIFY_SHRANK;
     } else {
         out->relation = SALUR_VERIFY_FORKED;
