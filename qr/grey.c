@@ -64,11 +64,11 @@ sl_grey_halve(struct sl_grey *out, const struct sl_grey *grey)
         return err;
     }
     for (uint32_t y = 0; y < out->height; y++) {
-        const uint8_t *upper = grey->pixels + (size_t)(2 * y) * grey->width;
+        const uint8_t *upper = grey->pixels + (size_t)2 * y * grey->width;
         const uint8_t *lower = upper + grey->width;
         uint8_t *line = out->pixels + (size_t)y * out->width;
 
-        for (uint32_t x = 0; x < out->width; x++) {
+        for (size_t x = 0; x < out->width; x++) {
             unsigned sum = 0u + upper[2 * x] + upper[2 * x + 1] + lower[2 * x] +
                            lower[2 * x + 1];
 

@@ -36,13 +36,13 @@ read_number(struct sl_reader *rd)
     return v;
 }
 
-/* One sample as 0 .. 255; max is 1 .. 65535. */
+/* One sample as 0 .. 255; max is 1 .. 65535, or nothing is read. */
 static unsigned
 read_sample(struct sl_reader *rd, uint32_t max)
 {
     uint32_t v = max > 255 ? sl_read_be16(rd) : sl_read_u8(rd);
 
-    if (v > max) {
+    if (max == 0 || v > max) {
         sl_read_fail(rd, SALUR_E_RANGE);
         return 0;
     }

@@ -22,11 +22,11 @@
 /* More than any code and its symbology id, so that cutting hides nothing. */
 #define FOLDED_MAX (SALUR_QR_CHARS_MAX + SYMBOLOGY_LEN + 16)
 
-/* 1 when the byte is one of the set, which has no NUL, else 0. */
+/* 1 when the byte is one of the set, else 0. */
 static int
 is_one_of(uint8_t byte, const char *set)
 {
-    return memchr(set, byte, strlen(set)) != NULL;
+    return byte != 0 && strchr(set, byte) != NULL;
 }
 
 /* What stands inside outer line ends, tabs and spaces. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A picture is refused whole or has all the pixels that it announces; what was
- * read is written as PGM and reads the same.  JPEG is a library's, and run
- * behind a wall.
+ * read is written as PGM and reads the same.  An input that is no file of its
+ * own is made into chunks with the right checksums, for a fuzzer does not
+ * guess a CRC.  JPEG is a library's, and run behind a wall.
  */
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "base/bytes.h"
 #include "qr/grey.h"
@@ -40,14 +42,14 @@ check_again(const struct sl_grey *grey)
     salur_buf_wipe(&file);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void
+check_file(struct salur_bytes file)
 {
-    struct salur_bytes file = salur_bytes(data, size);
     struct sl_grey grey;
     struct sl_grey half;
-    enum salur_err err = size > 0 && data[0] == 'P' ? sl_pnm_read(&grey, file)
-                                                    : sl_png_read(&grey, file);
+    enum salur_err err = file.len > 0 && file.ptr[0] == 'P'
+                             ? sl_pnm_read(&grey, file)
+                             : sl_png_read(&grey, file);
 
     if (err == SALUR_OK) {
         if (sl_grey_check(grey.width, grey.height) != SALUR_OK) {
@@ -63,5 +65,68 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         sl_grey_wipe(&half);
     }
     sl_grey_wipe(&grey);
+}
+
+static void
+put_chunk(struct salur_buf *out, const char *type, struct salur_bytes data)
+{
+    uLong crc = crc32_z(0, (const Bytef *)type, 4);
+
+    if (data.len > 0) {
+        crc = crc32_z(crc, data.ptr, data.len);
+    }
+    sl_put_be32(out, (uint32_t)data.len);
+    sl_put(out, type, 4);
+    sl_put_bytes(out, data);
+    sl_put_be32(out, (uint32_t)crc);
+}
+
+/* Rows as they are, compressed here; the fuzzer's stream is another type. */
+static void
+put_rows(struct salur_buf *out, struct salur_bytes rows)
+{
+    uint8_t packed[300];
+    uLongf len = sizeof packed;
+
+    if (compress2(packed, &len, rows.ptr, rows.len, 0) == Z_OK) {
+        put_chunk(out, "IDAT", salur_bytes(packed, len));
+    }
+}
+
+/* A chunk for each type, length and data that the input gives. */
+static void
+check_chunks(struct salur_bytes input)
+{
+    static const char types[8][5] = {"IHDR", "PLTE", "tRNS", "IDAT",
+                                     "rows", "IEND", "teXt", "TeXt"};
+    struct salur_buf file;
+    struct sl_reader rd;
+
+    salur_buf_init(&file, 64 * input.len + 8);
+    sl_put(&file, "\x89PNG\r\n\x1a\n", 8);
+    sl_reader_init(&rd, input);
+    while (!sl_reader_done(&rd)) {
+        unsigned type = sl_read_u8(&rd) & 7;
+        size_t len = sl_read_u8(&rd);
+        struct salur_bytes data =
+            sl_read_bytes(&rd, len < rd.left.len ? len : rd.left.len);
+
+        if (type == 4) {
+            put_rows(&file, data);
+        } else {
+            put_chunk(&file, types[type], data);
+        }
+    }
+    check_file(salur_buf_view(&file));
+    salur_buf_wipe(&file);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct salur_bytes input = salur_bytes(data, size);
+
+    check_file(input);
+    check_chunks(input);
     return 0;
 }

@@ -56,11 +56,11 @@
 
 /* Pictures with codes: a telephone's camera makes 8,160 x 6,120 at most, a
  * scanner at 600 dpi 4,960 x 7,016; a byte a pixel, three times in libzbar. */
-#define SALUR_PICTURE_FILE_MAX (64 * 1024 * 1024)
+#define SALUR_PICTURE_FILE_MAX (64UL * 1024 * 1024)
 #define SALUR_PICTURE_SIDE_MAX 8192
-#define SALUR_PICTURE_PIXELS_MAX (48 * 1024 * 1024)
+#define SALUR_PICTURE_PIXELS_MAX (48UL * 1024 * 1024)
 /* All texts of one picture; a sheet of 60 cards holds 16 KiB. */
-#define SALUR_PICTURE_TEXTS_MAX (256 * 1024)
+#define SALUR_PICTURE_TEXTS_MAX (256UL * 1024)
 
 /* One log entry; the length prefix of an export is 16 bits. */
 #define SALUR_ENTRY_MAX 4096
