@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/bytes.h"
 #include "harness.h"
@@ -409,6 +410,16 @@ village_size(struct salur_ledger *ledger)
 
     CHECK_ERR(salur_ledger_status(ledger, &status), SALUR_OK);
     return status.head.size;
+}
+
+/* 1 when a child ended with status 0. */
+static inline int
+village_wait(pid_t pid)
+{
+    int status = -1;
+
+    return waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
+           WEXITSTATUS(status) == 0;
 }
 
 #endif

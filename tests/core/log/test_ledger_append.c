@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -264,15 +263,6 @@ start_writer(const char *path, unsigned count)
     _exit(is_good ? 0 : 1);
 }
 
-static int
-ended_well(pid_t pid)
-{
-    int status = -1;
-
-    return waitpid(pid, &status, 0) == pid && WIFEXITED(status) &&
-           WEXITSTATUS(status) == 0;
-}
-
 static void
 processes_take_turns(void)
 {
@@ -287,7 +277,7 @@ processes_take_turns(void)
         pids[i] = start_writer(path, 25);
     }
     for (unsigned i = 0; i < 4; i++) {
-        CHECK(ended_well(pids[i]));
+        CHECK(village_wait(pids[i]));
     }
     CHECK_ERR(salur_ledger_open(&ledger, path, 0), SALUR_OK);
     CHECK_U64(village_size(ledger), 101);
@@ -335,10 +325,10 @@ the_store_grows_and_other_processes_follow(void)
         salur_ledger_import(ledger, salur_buf_view(&pack), &stamp, &result),
         SALUR_OK);
     CHECK(write(gate[1], "g", 1) == 1);
-    CHECK(ended_well(pid));
+    CHECK(village_wait(pid));
     CHECK_U64(village_size(ledger), 3);
     pid = start_writer(path, 50);
-    CHECK(ended_well(pid));
+    CHECK(village_wait(pid));
     CHECK_U64(village_size(ledger), 53);
     village_check_chain(ledger);
     salur_buf_wipe(&pack);
