@@ -8,13 +8,14 @@
 #include "cli/commands.h"
 #include "cli/findings.h"
 #include "cli/office.h"
+#include "cli/pairs.h"
 #include "cli/text.h"
 
 struct verification {
     struct cli *cli;
     struct salur_verify_policy policy;
+    struct cli_pairs pairs;
     int worst;
-    uint64_t logs;
 };
 
 /* Approved lists of the bundles named by --list. */
@@ -63,7 +64,7 @@ verify_one(struct verification *verification, const char *path)
             code = cli_fail(verification->cli, err, path, NULL);
         } else {
             cli_print_report(verification->cli, path, &report);
-            verification->logs++;
+            cli_pairs_add(&verification->pairs, report.origin, path);
             if (report.findings > 0 &&
                 (int)report.worst > verification->worst) {
                 verification->worst = (int)report.worst;
@@ -125,6 +126,8 @@ cmd_verify(struct cli *cli, int argc, char **argv)
                                verification.policy.time_s)
                    : cli_fail(cli, SALUR_E_MEMORY, NULL, NULL);
     }
+    code = code < 0 ? cli_pairs_init(cli, &verification.pairs, (size_t)argc)
+                    : code;
     if (code >= 0) {
         goto done;
     }
@@ -141,6 +144,7 @@ cmd_verify(struct cli *cli, int argc, char **argv)
                                                                   : EXIT_YES;
 
 done:
+    cli_pairs_wipe(&verification.pairs);
     salur_verify_lists_free(lists);
     salur_trust_free(trust);
     free(list_paths);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Exports of one log set against each other.  Files are read again, two at a
+ * time, so that many exports need no more memory than two.
+ */
+#include "cli/pairs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int
+cli_pairs_init(struct cli *cli, struct cli_pairs *pairs, size_t count)
+{
+    pairs->count = 0;
+    pairs->items = calloc(count, sizeof *pairs->items);
+    return pairs->items != NULL ? -1
+                                : cli_fail(cli, SALUR_E_MEMORY, NULL, NULL);
+}
+
+void
+cli_pairs_add(struct cli_pairs *pairs, const char *origin, const char *path)
+{
+    struct cli_pair *pair = &pairs->items[pairs->count++];
+
+    (void)snprintf(pair->origin, sizeof pair->origin, "%s", origin);
+    pair->path = path;
+}
+
+static int
+by_origin(const void *a, const void *b)
+{
+    const struct cli_pair *x = a;
+    const struct cli_pair *y = b;
+    int order = strcmp(x->origin, y->origin);
+
+    return order != 0 ? order : strcmp(x->path, y->path);
+}
+
+static void
+print_relation(struct cli *cli, const struct cli_pair *a,
+               const struct cli_pair *b, const struct salur_verify_pair *found)
+{
+    static const char *const words[] = {"same", "grew", "shrank", "forked",
+                                        "other"};
+    const char *word = words[found->relation];
+
+    if (cli->json) {
+        cli_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "type", "pair",
+                           "origin", a->origin, "first", a->path, "second",
+                           b->path, "relation", word, "common",
+                           (json_int_t)found->common));
+        return;
+    }
+    if (found->relation == SALUR_VERIFY_FORKED) {
+        (void)printf("F111 tamper: %s\n    %s and %s are two histories of one "
+                     "log; the first entry that differs is %llu\n",
+                     a->origin, a->path, b->path,
+                     (unsigned long long)found->common);
+        return;
+    }
+    (void)printf("%s, %s: %s, %llu entries in common\n", a->path, b->path, word,
+                 (unsigned long long)found->common);
+}
+
+static int
+compare(struct cli *cli, const struct cli_pair *a, const struct cli_pair *b)
+{
+    struct salur_verify_pair found;
+    struct salur_buf first;
+    struct salur_buf second;
+    int code;
+
+    salur_buf_init(&first, SALUR_PACK_MAX);
+    salur_buf_init(&second, SALUR_PACK_MAX);
+    code = cli_read(cli, a->path, &first);
+    code = code < 0 ? cli_read(cli, b->path, &second) : code;
+    if (code < 0) {
+        enum salur_err err = salur_verify_pair(salur_buf_view(&first),
+                                               salur_buf_view(&second), &found);
+
+        /* One that cannot be opened has its finding already. */
+        if (err == SALUR_OK) {
+            print_relation(cli, a, b, &found);
+        }
+        code = err == SALUR_OK && found.relation == SALUR_VERIFY_FORKED
+                   ? EXIT_NO
+                   : EXIT_YES;
+    }
+    salur_buf_wipe(&second);
+    salur_buf_wipe(&first);
+    return code;
+}
+
+int
+cli_pairs_compare(struct cli *cli, struct cli_pairs *pairs)
+{
+    int worst = EXIT_YES;
+
+    qsort(pairs->items, pairs->count, sizeof *pairs->items, by_origin);
+    for (size_t i = 1; i < pairs->count; i++) {
+        const struct cli_pair *a = &pairs->items[i - 1];
+        const struct cli_pair *b = &pairs->items[i];
+
+        if (a->origin[0] != 0 && strcmp(a->origin, b->origin) == 0) {
+            int code = compare(cli, a, b);
+
+            worst = code > worst ? code : worst;
+        }
+    }
+    return worst;
+}
+
+void
+cli_pairs_wipe(struct cli_pairs *pairs)
+{
+    free(pairs->items);
+    pairs->items = NULL;
+    pairs->count = 0;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Exports of one log set against each other. */
+#ifndef CLI_PAIRS_H
+#define CLI_PAIRS_H
+
+#include "audit/verify.h"
+#include "cli/cli.h"
+
+/* Origins and paths of the exports verified so far. */
+struct cli_pairs {
+    struct cli_pair {
+        char origin[SALUR_NAME_MAX + 1];
+        const char *path;
+    } * items;
+    size_t count;
+};
+
+/* Room for count exports; -1 to go on. */
+int
+cli_pairs_init(struct cli *cli, struct cli_pairs *pairs, size_t count);
+void
+cli_pairs_add(struct cli_pairs *pairs, const char *origin, const char *path);
+
+/*
+ * Compare each export with the next one of the same log, and say what came
+ * out: the same, grew, or forked, with the first entry that differs.
+ *
+ * Returns EXIT_YES, EXIT_NO when two histories were found, or the exit code
+ * of a failure.
+ */
+int
+cli_pairs_compare(struct cli *cli, struct cli_pairs *pairs);
+void
+cli_pairs_wipe(struct cli_pairs *pairs);
+
+#endif
