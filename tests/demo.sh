@@ -135,12 +135,15 @@ done
 ok "2,000 codes are drawn" $(($(cat codes/*.txt | wc -l) != 2000))
 # Every picture, read by a decoder that is not ours, gives the text issued.
 for site in "${sites[@]}"; do
-    zbarimg --raw -q --nodbus "codes/$site"/*.png >"codes/$site.read"
+    # Now and then it also sees a bar code of one dimension in the rows of a
+    # symbol; such a line is none of ours and stands beside the right one.
+    zbarimg --raw -q --nodbus "codes/$site"/*.png >"codes/$site.all" 2>/dev/null
+    grep '^SL' "codes/$site.all" >"codes/$site.read"
     cmp -s "codes/$site.read" "codes/$site.txt"
     ok "zbarimg reads the codes of $site" $?
 done
 versions=$(cat codes/*.jsonl | field version | sort -n | uniq -c | tr '\n' ';')
-echo "codes by version: $versions read back by zbarimg: $(cat codes/*.read | wc -l)"
+echo "codes by version: $versions read back by zbarimg: $(cat codes/*.read | wc -l), other lines: $(($(cat codes/*.all | wc -l) - $(cat codes/*.read | wc -l)))"
 ok "no code passes version 9" \
     "$(cat codes/*.jsonl | field version | awk '$1 > 9 { bad = 1 } END { print bad + 0 }')"
 run 0 show "$(find "codes/${sites[0]}" -name '*.png' | sort | head -n 1)" \
