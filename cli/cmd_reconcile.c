@@ -20,38 +20,71 @@ struct reconcile_args {
     const char *trust;
 };
 
-/* Differences come while the work goes on; rows after it. */
+/* Copy what was written to a file to stdout. */
+static void
+copy_out(FILE *from)
+{
+    char part[4096];
+    size_t n;
+
+    rewind(from);
+    while ((n = fread(part, 1, sizeof part, from)) > 0) {
+        (void)fwrite(part, 1, n, stdout);
+    }
+}
+
+/* The rows first, then every difference; in JSON the other way round, in a
+ * CSV the rows stand alone and the differences go to stderr. */
+static void
+print_result(struct cli *cli, const char *format,
+             const struct salur_reconcile *result, FILE *differences)
+{
+    if (cli->json) {
+        cli_reconcile_json(result);
+    } else if (format != NULL && strcmp(format, "csv") == 0) {
+        cli_reconcile_csv(result);
+    } else {
+        cli_reconcile_text(result);
+        (void)printf("\n  each difference\n");
+        copy_out(differences);
+    }
+}
+
+/* Differences come while the work goes on: they wait in a file. */
 static int
 reconcile(struct cli *cli, const struct reconcile_args *args,
           struct salur_office *office, const struct salur_stage_id *id)
 {
-    /* In a CSV the rows stand alone; what is to be explained goes beside. */
-    struct cli_findings findings = {
-        .cli = cli,
-        .path = args->office,
-        .to_stderr = args->format != NULL && strcmp(args->format, "csv") == 0};
+    int is_csv = args->format != NULL && strcmp(args->format, "csv") == 0;
+    struct cli_findings findings = {.cli = cli, .path = args->office};
     struct salur_finding_sink sink = cli_findings_sink(&findings);
     struct salur_reconcile *result = NULL;
+    FILE *waiting = is_csv ? NULL : tmpfile();
     enum salur_err err;
     int64_t now_s;
     int code = cli_time(cli, &now_s);
 
     if (code >= 0) {
-        return code;
+        goto done;
+    }
+    findings.out = is_csv ? stderr : waiting;
+    if (findings.out == NULL) {
+        code = cli_fail(cli, SALUR_E_IO, "temporary file", NULL);
+        goto done;
     }
     err = salur_reconcile_run(office, id, now_s, &sink, &result);
     if (err != SALUR_OK) {
-        return cli_office_fail(cli, err, args->office, args->stage);
+        code = cli_office_fail(cli, err, args->office, args->stage);
+        goto done;
     }
-    if (cli->json) {
-        cli_reconcile_json(result);
-    } else if (args->format != NULL && strcmp(args->format, "csv") == 0) {
-        cli_reconcile_csv(result);
-    } else {
-        cli_reconcile_text(result);
-    }
+    print_result(cli, args->format, result, waiting);
     code = salur_reconcile_is_clean(result) ? EXIT_YES : EXIT_NO;
+
+done:
     salur_reconcile_free(result);
+    if (waiting != NULL) {
+        (void)fclose(waiting);
+    }
     return code;
 }
 

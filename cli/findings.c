@@ -57,16 +57,38 @@ finding_json(const struct cli_findings *findings,
     cli_json(line);
 }
 
+/* A family or a village as a whole: one line is enough. */
+static void
+place_text(FILE *out, const struct salur_finding *finding)
+{
+    const char *text = salur_finding_text(finding->id);
+    char number[SALUR_SHORT_MAX] = "";
+    char idr[32];
+
+    if (finding->has_cti) {
+        salur_short_format(number, &finding->cti);
+    }
+    (void)fprintf(
+        out, "%s %s: %010llu %-8s %14s  %.*s\n",
+        salur_finding_code(finding->id), salur_severity_name(finding->severity),
+        (unsigned long long)finding->site, number,
+        cli_idr(idr, finding->amount_idr), (int)strcspn(text, "."), text);
+}
+
 static void
 finding_text(const struct cli_findings *findings,
              const struct salur_finding *finding)
 {
-    FILE *out = findings->to_stderr ? stderr : stdout;
+    FILE *out = findings->out != NULL ? findings->out : stdout;
     const char *text = salur_finding_text(finding->id);
     char idr[32];
     char expected[32];
     char number[SALUR_SHORT_MAX];
 
+    if (!finding->has_seq && finding->id >= 300) {
+        place_text(out, finding);
+        return;
+    }
     (void)fprintf(out, "%s %s: %s", salur_finding_code(finding->id),
                   salur_severity_name(finding->severity),
                   finding->origin != NULL && finding->origin[0] != 0

@@ -13,7 +13,7 @@ struct cli_findings {
     const char *path; /* file, or folder of the office */
     uint64_t count;
     int worst; /* -1 while none */
-    int to_stderr;
+    FILE *out; /* of the text; NULL: stdout */
 };
 
 /* A sink that prints each finding as it comes. */

@@ -259,7 +259,7 @@ ok "ingesting again brings nothing" \
 "$salur" reconcile --office office --stage "$stage" --at 2026-12-23 \
     >reconcile.txt 2>&1
 ok "reconcile" $?
-grep -v '^F309\|^    not redeemed' reconcile.txt | head -n 60
+head -n 60 reconcile.txt
 grep -q BALANCED reconcile.txt
 ok "it balances" $?
 "$salur" reconcile --json --office office --stage "$stage" --at 2026-12-23 \
