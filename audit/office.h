@@ -153,8 +153,9 @@ struct salur_issue_progress {
  * next call goes on where it stopped.  The stage needs its approvals
  * (SALUR_E_QUORUM) and the issuer its scope (SALUR_E_SCOPE) first.
  *
- * step  called for each village once its cards are durable; may be NULL;
- *       other than 0 stops cleanly (SALUR_OK)
+ * step  called for each village once its cards are durable, and when a batch
+ *       of villages had them all; may be NULL; other than 0 stops cleanly
+ *       (SALUR_OK)
  *
  * What is signed is first compared with the root that was approved
  * (SALUR_E_CORRUPT).  Signing is deterministic: issuing again after a loss

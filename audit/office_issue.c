@@ -242,6 +242,10 @@ run_batch(struct issue *issue,
             *out_stop = step(ctx, &issue->progress) != 0;
         }
     }
+    /* Also a batch that had nothing to sign says what it passed over. */
+    if (err == SALUR_OK && issue->count == 0 && step != NULL) {
+        *out_stop = step(ctx, &issue->progress) != 0;
+    }
     clear_batch(issue);
     return err;
 }

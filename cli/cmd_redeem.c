@@ -187,7 +187,8 @@ on_code(void *ctx, struct salur_bytes text)
     } else {
         print_result(session, &result);
     }
-    if (fflush(stdout) != 0) {
+    /* The JSON line was flushed already: its failure left the mark. */
+    if (fflush(stdout) != 0 || ferror(stdout)) {
         (void)fprintf(stderr, "salur: stdout: the result could not be shown\n");
         if (result.recorded) {
             (void)fprintf(stderr, "  Sudah tercatat nomor %llu.\n",

@@ -13,7 +13,8 @@ static int
 read_lines(struct cli *cli, FILE *in, const char *path,
            const struct codes_events *events)
 {
-    uint8_t line[SALUR_SCAN_MAX];
+    /* One byte more: of a line that is too long, no part passes for all. */
+    uint8_t line[SALUR_SCAN_MAX + 1];
     size_t len = 0;
     int code = -1;
 

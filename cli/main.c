@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of commands, and nothing but finding the row to run. */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
@@ -73,12 +74,32 @@ const struct command commands[] = {
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
+/*
+ * A stream that came closed must not be handed out again as the store's own
+ * file, or results would be written into it.  What takes its place is open
+ * the wrong way round, so that using it is an error that gets reported.
+ */
+static int
+hold_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) == -1 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 int
 main(int argc, char **argv)
 {
     struct cli cli = {.color = "auto"};
     struct sigaction ignore;
 
+    if (!hold_streams()) {
+        return EXIT_IO;
+    }
     /* A reader that went away is an I/O error to report, not a death. */
     memset(&ignore, 0, sizeof ignore);
     ignore.sa_handler = SIG_IGN;
