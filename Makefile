@@ -71,7 +71,7 @@ tools := $(patsubst tests/tools/%.c,$(B)/tools/%,$(tool_src))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
 confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 
-.PHONY: all check conformance demo fixtures deps lint format install help fuzz clean units
+.PHONY: all check conformance demo fixtures deps lint format install help fuzz clean units tools
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -142,6 +142,8 @@ $(B)/tools/%: $(B)/obj/tests/tools/%.o $(harness) $(audit_a) $(qr_a) $(core_a)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+
+tools: $(tools)  ## build what only the scenarios and the demo use
 
 units: $(units) $(replays)  ## build and run the unit tests (SAN=address,undefined for sanitizers)
 	$(Q)tests/run.sh units $(B) $(units) -- $(replays)

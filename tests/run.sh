@@ -87,6 +87,16 @@ check)
         one conformance make --no-print-directory conformance \
             VECTORS="$vectors"
     fi
+    # The real program, from the command line; the demo first, because what
+    # it leaves is looked through.
+    if ! make --no-print-directory tools; then
+        failed=$((failed + 1))
+        echo "FAIL the tools of the scenarios are not built"
+    fi
+    one demo tests/demo.sh "$build"
+    for scenario in tests/cli/[0-9]*.sh; do
+        one "${scenario#tests/}" "$scenario" "$build"
+    done
     ;;
 *)
     echo "run.sh: unknown mode '$mode'" >&2

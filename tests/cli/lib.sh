@@ -62,8 +62,33 @@ field() { # NAME
 
 vkey() { "$salur" key show "$1" | head -n 1; }
 
-# Office and one village of N families: keys, trust, stage, codes, bundle.
-make_world() { # FAMILIES
+# Every file and folder here, but for what run() leaves.
+files() { find . -mindepth 1 ! -path ./out ! -path ./err | LC_ALL=C sort; }
+
+# Nothing came or went since before=$(files), but for what is named.
+no_strays() { # NAME BEFORE [PATH ...]
+    local name=$1 before=$2 stray
+    shift 2
+    stray=$(comm -3 <(echo "$before") <(files) | tr -d '\t' |
+        grep -vxF -f <(printf './%s\n' "$@"))
+    [ -z "$stray" ] || echo "$stray"
+    ok "no stray file: $name" "$([ -z "$stray" ]; echo $?)"
+}
+
+# The file ends as a JSON run of salur does, and each line is an object.
+json_parses() { # FILE
+    python3 -c 'import json, sys
+rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
+assert rows and all(r["v"] == 1 and r["type"] for r in rows), "v, type"
+assert rows[-1]["type"] == "exit", "no exit line"' "$1"
+    ok "$1 is JSON, line by line" $?
+}
+
+stage=PKH-202604-1
+site=9901012001
+
+# Keys of all roles, the store of village $site, and a trust note.
+make_keys() {
     local n
     for n in 1 2; do
         "$salur" key new "test/root-$n" --role root -o "root-$n.key"
@@ -71,34 +96,80 @@ make_world() { # FAMILIES
             -o "approver-$n.key"
     done
     "$salur" key new test/issuer --role issuer -o issuer.key
-    "$salur" init --store store --site 9901012001 --device a -o a.enrol \
+    "$salur" init --store store --site "$site" --device a -o a.enrol \
         --at 2026-09-28
+    make_trust trust.note 1 "log $(vkey store/device.key) $site"
+}
+
+# A trust note of the keys here; more lines as arguments.
+make_trust() { # FILE SERIAL [LINE ...]
+    local file=$1 serial=$2 n
+    shift 2
     {
-        printf 'salur/trust/v1\nauthority test/dinsos\nserial 1\n'
+        printf 'salur/trust/v1\nauthority test/dinsos\nserial %s\n' "$serial"
         printf 'threshold 2\napprovals 2\n'
         for n in 1 2; do echo "root $(vkey root-$n.key)"; done
         echo "issuer $(vkey issuer.key) 99 2026-01-01 2026-12-31"
         for n in 1 2; do echo "approver $(vkey approver-$n.key) 99"; done
-        echo "log $(vkey store/device.key) 9901012001"
-    } >trust.note
-    "$salur" sign trust.note --key root-1.key
-    "$salur" sign trust.note --key root-2.key
-    awk -F, -v OFS=, -v n="$1" 'NR == 1 || NR <= n + 1 {
-        if (NR > 1) $(NF - 1) = "9901012001"
-        print }' "$fixtures/lists/clean.csv" >list.csv
-    "$salur" list import list.csv --office office --stage PKH-202604-1 \
-        --opens 2026-10-05 --closes 2026-12-20 --trust trust.note
+        printf '%s\n' "$@"
+    } >"$file"
+    for n in 1 2; do "$salur" sign "$file" --key "root-$n.key"; done
+}
+
+# The first N families of the clean list, all of the villages given in turn.
+make_list() { # FILE N [SITE ...]
+    local file=$1 n=$2
+    shift 2
+    [ $# -gt 0 ] || set -- "$site"
+    awk -F, -v OFS=, -v n="$n" -v sites="$*" 'BEGIN { k = split(sites, s, " ") }
+        NR == 1 || NR <= n + 1 {
+        if (NR > 1) $(NF - 1) = s[(NR - 2) % k + 1]
+        print }' "$fixtures/lists/clean.csv" >"$file"
+}
+
+# Import, approve, issue list.csv with the keys here.
+make_stage() {
+    local n
+    "$salur" list import list.csv --office office --stage "$stage" \
+        --opens 2026-10-05 --closes 2026-12-20 --trust trust.note \
+        --at 2026-09-29
     for n in 1 2; do
-        "$salur" stage approve --office office --stage PKH-202604-1 --yes \
-            --key "approver-$n.key"
+        "$salur" stage approve --office office --stage "$stage" --yes \
+            --key "approver-$n.key" --at 2026-09-29
     done
-    "$salur" issue --office office --stage PKH-202604-1 --key issuer.key
-    "$salur" qr --office office --stage PKH-202604-1 --site 9901012001 \
-        --format text --json >cards.jsonl
-    grep '"type":"card"' cards.jsonl | field text >codes.txt
-    "$salur" bundle --office office --stage PKH-202604-1 --site 9901012001 \
-        -o bundle.slr
-    "$salur" import --store store bundle.slr --at 2026-10-01
+    "$salur" issue --office office --stage "$stage" --key issuer.key \
+        --at 2026-09-29
+}
+
+# Codes and bundle of one village, taken in by its store.
+make_village() { # SITE STORE CARDS CODES BUNDLE
+    "$salur" qr --office office --stage "$stage" --site "$1" \
+        --format text --json >"$3"
+    grep '"type":"card"' "$3" | field text >"$4"
+    "$salur" bundle --office office --stage "$stage" --site "$1" -o "$5" \
+        --at 2026-09-30
+    "$salur" import --store "$2" "$5" --at 2026-10-01
+}
+
+# Office and one village of N families: keys, trust, stage, codes, bundle.
+make_world() { # FAMILIES
+    {
+        make_keys
+        make_list list.csv "$1"
+        make_stage
+        make_village "$site" store cards.jsonl codes.txt bundle.slr
+    } >made.txt 2>&1
+    if [ "$(wc -l <codes.txt)" -ne "$1" ]; then
+        cat made.txt
+        echo "FAIL the world of $1 families was not made"
+        echo "0 passed, 1 failed"
+        exit 1
+    fi
+}
+
+# Field N of the card of family LINE.
+card() { # LINE FIELD
+    sed -n "$1p" cards.jsonl | field "$2"
 }
 
 finish() {
