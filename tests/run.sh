@@ -82,6 +82,7 @@ check)
     one units make --no-print-directory units
     one install tests/lint/install.sh "$build"
     one structure tests/lint/structure.sh "$build"
+    one opinion tests/opinion/run.sh "$build"
     # The published cases are not part of the repository.
     if [ -d "$vectors" ]; then
         one conformance make --no-print-directory conformance \
