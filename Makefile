@@ -11,6 +11,7 @@ SAN ?=
 LIBCRYPTO ?= 1
 VECTORS ?= ../shared/vectors
 SECONDS_EACH ?= 20
+BENCH ?=
 
 empty :=
 comma := ,
@@ -58,6 +59,7 @@ unit_src := $(sort $(wildcard tests/core/*.c tests/core/*/*.c tests/qr/*.c \
   tests/audit/*.c))
 tool_src := $(sort $(wildcard tests/tools/*.c))
 fuzz_src := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+bench_src := $(sort $(wildcard tests/bench/*.c))
 conf_src := $(sort $(wildcard tests/conformance/conf_*.c))
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
@@ -71,7 +73,7 @@ tools := $(patsubst tests/tools/%.c,$(B)/tools/%,$(tool_src))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
 confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 
-.PHONY: all check conformance demo fixtures deps lint format install help fuzz clean units tools
+.PHONY: all check conformance demo fixtures deps lint format install help fuzz bench clean units tools
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -145,6 +147,13 @@ $(B)/tools/%: $(B)/obj/tests/tools/%.o $(harness) $(audit_a) $(qr_a) $(core_a)
 
 tools: $(tools)  ## build what only the scenarios and the demo use
 
+# All nouns in one program, so that rivals are measured in the same run.
+$(B)/tests/salur-bench: $(call obj,$(bench_src)) $(harness) $(audit_a) \
+  $(qr_a) $(core_a)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+
 units: $(units) $(replays)  ## build and run the unit tests (SAN=address,undefined for sanitizers)
 	$(Q)tests/run.sh units $(B) $(units) -- $(replays)
 
@@ -170,6 +179,12 @@ deps:  ## install the Debian packages that building and testing need
 fuzz:  ## run each fuzz target SECONDS_EACH seconds under sanitizers
 	$(Q)tests/deps.sh build fuzz
 	$(Q)tests/fuzz/run.sh build/fuzz $(SECONDS_EACH) $(fuzz_src)
+
+bench:  ## install what is missing, measure in build/bench (BENCH="issue redeem" for some)
+	$(Q)tests/deps.sh build
+	$(Q)$(MAKE) --no-print-directory $(B)/tests/salur-bench
+	$(Q)rm -rf $(B)/bench && mkdir -p $(B)/bench
+	$(Q)cd $(B)/bench && ../tests/salur-bench $(BENCH)
 
 lint:  ## structure, style and static analysis
 	$(Q)tests/deps.sh build lint
