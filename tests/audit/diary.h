@@ -6,6 +6,7 @@
 #ifndef DIARY_H
 #define DIARY_H
 
+#include "audit/office_db.h"
 #include "tests/audit/nation.h"
 
 #define DIARY_ENTRIES 64
@@ -213,33 +214,64 @@ diary_void(struct diary *d, struct nation *n, size_t site, unsigned j,
     salur_buf_wipe(&message);
 }
 
-/* The export of the first count entries, signed by the log's key. */
+/* The checkpoint over the first count entries, signed by the log's key and,
+ * when second is not NULL, by that one too. */
 static inline void
-diary_export(const struct diary *d, size_t count, struct salur_buf *out)
+diary_checkpoint(const struct diary *d, size_t count,
+                 const struct salur_key *second, int64_t time_s,
+                 struct salur_buf *out)
 {
     struct salur_hasher *hasher = NULL;
-    struct salur_export parts;
     struct salur_head head;
+    struct salur_buf once;
+
+    salur_buf_init(&once, 1 << 12);
+    CHECK_ERR(salur_hasher_new(&hasher), SALUR_OK);
+    head.size = count;
+    salur_merkle_root(hasher, d->leaves, count, &head.root);
+    CHECK_ERR(salur_checkpoint_sign(&head, d->key, &once), SALUR_OK);
+    if (second == NULL) {
+        sl_put_bytes(out, salur_buf_view(&once));
+    } else {
+        CHECK_ERR(salur_note_sign(out, salur_buf_view(&once), second, time_s),
+                  SALUR_OK);
+    }
+    salur_hasher_free(hasher);
+    salur_buf_wipe(&once);
+}
+
+/* The export of the first count entries with these notes. */
+static inline void
+diary_write(const struct diary *d, size_t count, struct salur_bytes checkpoint,
+            struct salur_bytes cosigned, struct salur_buf *out)
+{
+    struct salur_export parts;
     struct salur_buf entries;
-    struct salur_buf checkpoint;
 
     memset(&parts, 0, sizeof parts);
     salur_buf_init(&entries, 1 << 20);
-    salur_buf_init(&checkpoint, 1 << 12);
-    CHECK_ERR(salur_hasher_new(&hasher), SALUR_OK);
     for (size_t i = 0; i < count; i++) {
         salur_entries_put(&entries,
                           salur_bytes(d->pages[i].bytes, d->pages[i].len));
     }
-    head.size = count;
-    salur_merkle_root(hasher, d->leaves, count, &head.root);
-    CHECK_ERR(salur_checkpoint_sign(&head, d->key, &checkpoint), SALUR_OK);
     parts.entries = salur_buf_view(&entries);
-    parts.checkpoint = salur_buf_view(&checkpoint);
+    parts.checkpoint = checkpoint;
+    parts.cosigned = cosigned;
     salur_buf_clear(out);
     CHECK_ERR(salur_export_write(&parts, out), SALUR_OK);
-    salur_hasher_free(hasher);
     salur_buf_wipe(&entries);
+}
+
+/* The export of the first count entries, signed by the log's key. */
+static inline void
+diary_export(const struct diary *d, size_t count, struct salur_buf *out)
+{
+    struct salur_buf checkpoint;
+
+    salur_buf_init(&checkpoint, 1 << 12);
+    diary_checkpoint(d, count, NULL, 0, &checkpoint);
+    diary_write(d, count, salur_buf_view(&checkpoint), salur_bytes(NULL, 0),
+                out);
     salur_buf_wipe(&checkpoint);
 }
 
@@ -275,6 +307,60 @@ diary_ingest(const struct diary *d, struct nation *n, size_t count,
                               tally == NULL ? NULL : &sink, out);
     salur_buf_wipe(&pack);
     return err;
+}
+
+/* A day of a village: three redeem, one is not found, one is voided. */
+static inline void
+usual_day(struct diary *d, struct nation *n, size_t site)
+{
+    uint64_t seq;
+
+    diary_open(d, n, site, 0);
+    (void)diary_redeem(d, n, site, 0);
+    (void)diary_redeem(d, n, site, 1);
+    seq = diary_redeem(d, n, site, 2);
+    diary_void(d, n, site, 2, seq);
+    diary_unpaid(d, n, site, 3);
+}
+
+/* SHA-256 over all tables that ingest writes. */
+static inline struct salur_hash
+content_of(struct nation *n)
+{
+    static const enum sl_odb_table tables[] = {SL_ODB_LOGS, SL_ODB_ENTRIES,
+                                               SL_ODB_HEADS, SL_ODB_COSIGNED,
+                                               SL_ODB_EVIDENCE};
+    static const struct sl_odb_key all = {{0}, 0};
+    struct salur_hasher *hasher = NULL;
+    struct salur_hash out;
+    struct sl_odb *db = NULL;
+    MDB_txn *txn = NULL;
+    char path[512];
+
+    salur_office_close(n->office);
+    CHECK_ERR(salur_hasher_new(&hasher), SALUR_OK);
+    CHECK_ERR(sl_odb_open(&db, nation_path(n, "store", path), 0), SALUR_OK);
+    CHECK_ERR(sl_odb_begin(db, &txn), SALUR_OK);
+    salur_hash_start(hasher);
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        struct sl_odb_walk walk;
+
+        CHECK_ERR(sl_odb_walk_open(&walk, db, txn, tables[i], &all), SALUR_OK);
+        while (sl_odb_walk_next(&walk) == SALUR_OK) {
+            salur_hash_update(hasher, walk.key);
+            salur_hash_update(hasher, salur_bytes("=", 1));
+            salur_hash_update(hasher, walk.value);
+            salur_hash_update(hasher, salur_bytes("\n", 1));
+        }
+        salur_hash_update(hasher, salur_bytes("table", 5));
+        sl_odb_walk_close(&walk);
+    }
+    salur_hash_finish(hasher, &out);
+    sl_odb_end(txn);
+    sl_odb_close(db);
+    salur_hasher_free(hasher);
+    CHECK_ERR(salur_office_open(&n->office, n->dir, 0), SALUR_OK);
+    return out;
 }
 
 #endif

@@ -9,10 +9,12 @@
  *   test/camat-0, 1             approvers of area 99, both are needed
  *   test/camat-2                approver of area 98: of no village here
  *   test/pengawas               supervisor
+ *   test/saksi                  witness
  */
 #ifndef NATION_H
 #define NATION_H
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +41,7 @@ struct nation {
     struct salur_key *issuer;
     struct salur_key *approvers[NATION_APPROVERS];
     struct salur_key *supervisor;
+    struct salur_key *witness;
     struct salur_key *logs[NATION_SITES][NATION_DEVICES];
     struct salur_aliases *aliases;
     struct salur_stage terms;
@@ -100,6 +103,7 @@ nation_trust(const struct nation *n, unsigned serial, const char *extra,
     put_key(&text, n->approvers[1], " 99");
     put_key(&text, n->approvers[2], " 98");
     put_key(&text, n->supervisor, " 99");
+    put_key(&text, n->witness, "");
     for (size_t i = 0; i < NATION_SITES; i++) {
         snprintf(rest, sizeof rest, " %llu",
                  (unsigned long long)nation_sites[i]);
@@ -152,6 +156,7 @@ nation_keys(struct nation *n)
     n->root = make_key("test/root", SALUR_ROLE_ROOT, 1);
     n->issuer = make_key("test/issuer", SALUR_ROLE_ISSUER, 2);
     n->supervisor = make_key("test/pengawas", SALUR_ROLE_SUPERVISOR, 3);
+    n->witness = make_key("test/saksi", SALUR_ROLE_WITNESS, 4);
     for (unsigned i = 0; i < NATION_APPROVERS; i++) {
         snprintf(name, sizeof name, "test/camat-%u", i);
         n->approvers[i] = make_key(name, SALUR_ROLE_APPROVER, 10 + i);
@@ -242,6 +247,7 @@ nation_close(struct nation *n)
     salur_key_free(n->root);
     salur_key_free(n->issuer);
     salur_key_free(n->supervisor);
+    salur_key_free(n->witness);
     for (size_t i = 0; i < NATION_APPROVERS; i++) {
         salur_key_free(n->approvers[i]);
     }
@@ -267,6 +273,34 @@ is_there(const char *path)
     struct stat st;
 
     return stat(path, &st) == 0;
+}
+
+/* Names in a folder but "." and "..", sorted, with a blank behind each. */
+static inline const char *
+names_in(const char *path, char out[512])
+{
+    struct dirent **list = NULL;
+    int count = scandir(path, &list, NULL, alphasort);
+
+    out[0] = '\0';
+    for (int i = 0; i < count; i++) {
+        if (strcmp(list[i]->d_name, ".") != 0 &&
+            strcmp(list[i]->d_name, "..") != 0) {
+            snprintf(out + strlen(out), 512 - strlen(out), "%s ",
+                     list[i]->d_name);
+        }
+        free(list[i]);
+    }
+    free(list);
+    return out;
+}
+
+static inline unsigned
+mode_of(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 ? st.st_mode & 0777U : 0;
 }
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/office.h"
-#include "audit/office_db.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -8,20 +7,6 @@
 #include <unistd.h>
 
 #include "tests/audit/diary.h"
-
-/* A day of a village: three redeem, one is not found, one is voided. */
-static void
-usual_day(struct diary *d, struct nation *n, size_t site)
-{
-    uint64_t seq;
-
-    diary_open(d, n, site, 0);
-    (void)diary_redeem(d, n, site, 0);
-    (void)diary_redeem(d, n, site, 1);
-    seq = diary_redeem(d, n, site, 2);
-    diary_void(d, n, site, 2, seq);
-    diary_unpaid(d, n, site, 3);
-}
 
 static void
 an_export_is_taken_in_once(void)
@@ -97,114 +82,6 @@ a_log_grows_and_an_older_export_is_already_there(void)
     CHECK_ERR(salur_office_evidence_at(n.office, 0, &evidence),
               SALUR_E_NOT_FOUND);
     nation_close(&n);
-}
-
-/* --- content does not depend on the order -------------------------------- */
-
-/* SHA-256 over all tables that ingest writes. */
-static struct salur_hash
-content_of(struct nation *n)
-{
-    static const enum sl_odb_table tables[] = {SL_ODB_LOGS, SL_ODB_ENTRIES,
-                                               SL_ODB_HEADS, SL_ODB_COSIGNED,
-                                               SL_ODB_EVIDENCE};
-    static const struct sl_odb_key all = {{0}, 0};
-    struct salur_hasher *hasher = NULL;
-    struct salur_hash out;
-    struct sl_odb *db = NULL;
-    MDB_txn *txn = NULL;
-    char path[512];
-
-    salur_office_close(n->office);
-    CHECK_ERR(salur_hasher_new(&hasher), SALUR_OK);
-    CHECK_ERR(sl_odb_open(&db, nation_path(n, "store", path), 0), SALUR_OK);
-    CHECK_ERR(sl_odb_begin(db, &txn), SALUR_OK);
-    salur_hash_start(hasher);
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-        struct sl_odb_walk walk;
-
-        CHECK_ERR(sl_odb_walk_open(&walk, db, txn, tables[i], &all), SALUR_OK);
-        while (sl_odb_walk_next(&walk) == SALUR_OK) {
-            salur_hash_update(hasher, walk.key);
-            salur_hash_update(hasher, salur_bytes("=", 1));
-            salur_hash_update(hasher, walk.value);
-            salur_hash_update(hasher, salur_bytes("\n", 1));
-        }
-        salur_hash_update(hasher, salur_bytes("table", 5));
-        sl_odb_walk_close(&walk);
-    }
-    salur_hash_finish(hasher, &out);
-    sl_odb_end(txn);
-    sl_odb_close(db);
-    salur_hasher_free(hasher);
-    CHECK_ERR(salur_office_open(&n->office, n->dir, 0), SALUR_OK);
-    return out;
-}
-
-#define ORDERS 25
-#define DELIVERIES 24
-
-static void
-any_order_and_repetition_ends_in_the_same_store(void)
-{
-    struct nation n;
-    struct diary diaries[NATION_SITES];
-    struct salur_hash wanted = {{0}};
-    struct prng prng = {7};
-
-    for (unsigned order = 0; order < ORDERS; order++) {
-        char folder[32];
-
-        snprintf(folder, sizeof folder, "order-%u", order);
-        nation_issue(&n, folder);
-        for (size_t i = 0; i < NATION_SITES; i++) {
-            /* Ids are of a fresh key in each office, so only what does not
-             * name them can be compared: no redemptions here. */
-            memset(&diaries[i], 0, sizeof diaries[i]);
-            diaries[i].key = n.logs[i][0];
-            diaries[i].site = i;
-            diaries[i].time_s = at("2026-10-05T01:00:00Z");
-            diary_genesis(&diaries[i], i, 'a');
-            for (unsigned j = 0; j < 8; j++) {
-                struct salur_entry e;
-
-                memset(&e, 0, sizeof e);
-                e.kind = SALUR_KIND_OPEN;
-                e.body.open.cash_idr = 1000 * j;
-                diary_put(&diaries[i], &e);
-            }
-        }
-        for (unsigned k = 0; k < DELIVERIES; k++) {
-            struct salur_ingest_result result;
-            size_t i = prng_below(&prng, NATION_SITES);
-
-            CHECK_ERR(diary_ingest(&diaries[i], &n, 1 + prng_below(&prng, 9),
-                                   NULL, &result),
-                      SALUR_OK);
-        }
-        /* A damaged pack is kept aside, wherever it comes in the order. */
-        for (size_t i = 0; i < NATION_SITES; i++) {
-            struct salur_ingest_result result;
-            size_t at_site = (i + order) % NATION_SITES;
-
-            CHECK_ERR(diary_ingest(&diaries[at_site], &n, 9, NULL, &result),
-                      SALUR_OK);
-            if (at_site == 2) {
-                diaries[2].leaves[3].bytes[0] ^= 1;
-                CHECK_ERR(diary_ingest(&diaries[2], &n, 9, NULL, &result),
-                          SALUR_E_CHAIN);
-                diaries[2].leaves[3].bytes[0] ^= 1;
-            }
-        }
-        if (order == 0) {
-            wanted = content_of(&n);
-        } else {
-            struct salur_hash got = content_of(&n);
-
-            CHECK(salur_hash_equal(&wanted, &got));
-        }
-        nation_close(&n);
-    }
 }
 
 /* --- what is kept out ---------------------------------------------------- */
@@ -440,7 +317,6 @@ main(int argc, char **argv)
     static const struct test tests[] = {
         TEST(an_export_is_taken_in_once),
         TEST(a_log_grows_and_an_older_export_is_already_there),
-        TEST(any_order_and_repetition_ends_in_the_same_store),
         TEST(a_fork_is_reported_at_its_first_entry_and_kept_aside),
         TEST(every_single_byte_changed_is_kept_out),
         TEST(a_log_that_nobody_enrolled_is_kept_out),
