@@ -210,10 +210,13 @@ cmd_redeem(struct cli *cli, int argc, char **argv)
     };
     const struct codes_events events = {on_code, &session};
     struct salur_ledger_status status;
+    struct salur_stamp stamp;
     const char *path;
     enum salur_err err;
     int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 1});
 
+    /* A wrong --at or --operator is wrong before the first code comes. */
+    code = code < 0 ? cli_stamp(cli, session.who, &stamp) : code;
     code = code < 0 ? cli_store(cli, session.dir, 0, &session.ledger) : code;
     if (code >= 0) {
         return code;

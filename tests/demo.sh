@@ -77,7 +77,7 @@ for site in "${sites[@]}"; do
     quiet 0 init --store "village/$site" --site "$site" --device a \
         -o "usb/$site.enrol" --at 2026-09-28
 done
-ls usb | head -n 2
+find usb -type f | LC_ALL=C sort | head -n 2
 
 say "The trust note: who may do what; two of three roots sign it"
 {

@@ -37,7 +37,7 @@ run() { # CODE ARGS ...
         echo "salur $*: exit $code, wanted $wanted"
         head -n 5 out err
     fi
-    ok "salur $1 $2: exit code" $((code != wanted))
+    ok "salur ${1-} ${2-}: exit code" $((code != wanted))
 }
 
 # Judge what the last command said.
