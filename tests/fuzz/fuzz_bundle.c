@@ -115,7 +115,12 @@ try_pack(const struct good *good, struct salur_bytes pack)
 
     enum salur_err err = salur_bundle_open(&bundle, pack, NULL, NOW_S, &where);
 
-    if (err == SALUR_OK) {
+    if (err == SALUR_OK &&
+        !salur_bytes_equal(bundle.parts.trust, salur_buf_view(&good->trust))) {
+        /* A bundle of another office, good by its own roots: who is trusted
+         * first is asked of a person. */
+        demand(bundle.trust != NULL && bundle.approvals > 0);
+    } else if (err == SALUR_OK) {
         demand(salur_hash_equal(&bundle.stage.root, &good->stage.root));
         demand(
             salur_bytes_equal(bundle.parts.list, salur_buf_view(&good->list)));
