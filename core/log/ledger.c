@@ -230,17 +230,13 @@ salur_ledger_trust(const struct salur_ledger *ledger)
     return ledger->trust;
 }
 
-static enum salur_err
-refresh_work(struct salur_ledger *ledger, void *ctx)
+void
+sl_adopt_trust(struct salur_ledger *ledger, struct salur_trust **trust)
 {
-    (void)ctx;
-    return sl_refresh_trust(ledger);
-}
-
-enum salur_err
-sl_reload_trust(struct salur_ledger *ledger)
-{
-    return sl_store_read(ledger, refresh_work, NULL);
+    salur_trust_free(ledger->trust);
+    ledger->trust = *trust;
+    ledger->trust_id = salur_trust_fingerprint(*trust);
+    *trust = NULL;
 }
 
 enum salur_err
@@ -267,28 +263,38 @@ sl_store_trust(struct salur_ledger *ledger, const struct salur_trust *trust,
     return err;
 }
 
+struct pin {
+    struct salur_bytes note;
+    struct salur_trust *trust;
+};
+
 static enum salur_err
 pin_work(struct salur_ledger *ledger, void *ctx)
 {
-    const struct salur_bytes *note = ctx;
-    struct salur_trust *trust = NULL;
+    struct pin *pin = ctx;
     int is_new;
     enum salur_err err = sl_refresh_trust(ledger);
 
+    salur_trust_free(pin->trust); /* of a try before the map grew */
+    pin->trust = NULL;
     if (err == SALUR_OK) {
-        err = salur_trust_open(&trust, *note, ledger->trust, NULL);
+        err = salur_trust_open(&pin->trust, pin->note, ledger->trust, NULL);
     }
     if (err == SALUR_OK) {
-        err = sl_store_trust(ledger, trust, *note, &is_new);
+        err = sl_store_trust(ledger, pin->trust, pin->note, &is_new);
     }
-    salur_trust_free(trust);
     return err;
 }
 
 enum salur_err
 salur_ledger_pin_trust(struct salur_ledger *ledger, struct salur_bytes note)
 {
-    enum salur_err err = sl_store_write(ledger, pin_work, &note);
+    struct pin pin = {.note = note};
+    enum salur_err err = sl_store_write(ledger, pin_work, &pin);
 
-    return err == SALUR_OK ? sl_reload_trust(ledger) : err;
+    if (err == SALUR_OK) {
+        sl_adopt_trust(ledger, &pin.trust);
+    }
+    salur_trust_free(pin.trust);
+    return err;
 }

@@ -271,12 +271,11 @@ salur_ledger_import(struct salur_ledger *ledger, struct salur_bytes pack,
     struct import import = {.pack = pack, .stamp = stamp, .out = out};
     enum salur_err err = sl_store_write(ledger, import_work, &import);
 
-    salur_bundle_wipe(&import.bundle);
     if (err == SALUR_OK) {
-        err = sl_reload_trust(ledger);
-    }
-    if (err != SALUR_OK) {
+        sl_adopt_trust(ledger, &import.bundle.trust);
+    } else {
         memset(out, 0, sizeof *out);
     }
+    salur_bundle_wipe(&import.bundle);
     return err;
 }

@@ -278,9 +278,9 @@ sl_sign_head(struct salur_ledger *ledger, const struct salur_key *key,
 /* --- ledger.c --------------------------------------------------------------
  */
 
-/* sl_refresh_trust in a read transaction of its own. */
-SALUR_MUST_USE enum salur_err
-sl_reload_trust(struct salur_ledger *ledger);
+/* Take over the note that was stored, after the commit; cannot fail. */
+void
+sl_adopt_trust(struct salur_ledger *ledger, struct salur_trust **trust);
 /*
  * In a write transaction, store a checked trust note unless it is the one in
  * force; *out_is_new tells.  SALUR_E_TEST_KEY when only one of note and log is

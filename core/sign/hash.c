@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SHA-256.  With libcrypto: fetched once a hasher, its context reused, which
- * keeps OpenSSL's provider look-up out of every call.  The leaf and node
- * prefixes of RFC 6962 are here and nowhere else.
+ * SHA-256, from libcrypto (SHA-NI) or libsodium.  The leaf and node prefixes
+ * of RFC 6962 are here and nowhere else.
+ *
+ * libcrypto's SHA256_ functions are asked for although EVP is the fashion:
+ * EVP_DigestInit allocates at each start in OpenSSL 3.0, so a hash could fail
+ * for want of memory in the middle of an append.  These cannot fail.
  */
 #include "salur/hash.h"
 
@@ -14,67 +17,46 @@ static const uint8_t node_prefix = 0x01;
 
 #ifdef SALUR_WITH_LIBCRYPTO
 
-#include <openssl/evp.h>
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
 struct salur_hasher {
-    EVP_MD *algorithm;
-    EVP_MD_CTX *context;
+    SHA256_CTX state;
 };
 
 enum salur_err
 salur_hasher_new(struct salur_hasher **out)
 {
-    struct salur_hasher *hasher = calloc(1, sizeof *hasher);
-
-    *out = NULL;
-    if (hasher == NULL) {
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL) {
         return SALUR_E_MEMORY;
     }
-    hasher->algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
-    hasher->context = EVP_MD_CTX_new();
-    /* A first start allocates what later ones reuse: from here on a start
-     * cannot fail for want of memory. */
-    if (hasher->algorithm == NULL || hasher->context == NULL ||
-        EVP_DigestInit_ex2(hasher->context, hasher->algorithm, NULL) != 1) {
-        salur_hasher_free(hasher);
-        return SALUR_E_CRYPTO;
-    }
-    *out = hasher;
+    (void)SHA256_Init(&(*out)->state);
     return SALUR_OK;
 }
 
 void
 salur_hasher_free(struct salur_hasher *hasher)
 {
-    if (hasher == NULL) {
-        return;
-    }
-    EVP_MD_CTX_free(hasher->context);
-    EVP_MD_free(hasher->algorithm);
     free(hasher);
 }
 
 void
 salur_hash_start(struct salur_hasher *hasher)
 {
-    (void)EVP_DigestInit_ex2(hasher->context, NULL, NULL);
+    (void)SHA256_Init(&hasher->state);
 }
 
 void
 salur_hash_update(struct salur_hasher *hasher, struct salur_bytes bytes)
 {
-    (void)EVP_DigestUpdate(hasher->context, bytes.ptr, bytes.len);
+    (void)SHA256_Update(&hasher->state, bytes.ptr, bytes.len);
 }
 
 void
 salur_hash_finish(struct salur_hasher *hasher, struct salur_hash *out)
 {
-    unsigned len = 0;
-
-    if (EVP_DigestFinal_ex(hasher->context, out->bytes, &len) != 1) {
-        /* No digest verifies as all zeroes; nothing is taken for genuine. */
-        memset(out, 0, sizeof *out);
-    }
+    (void)SHA256_Final(out->bytes, &hasher->state);
 }
 
 #else

@@ -48,6 +48,7 @@ struct village_bundle {
     uint64_t site;
     const char *withdrawn; /* text of the list without its first line, NULL */
     const char *reference; /* of the stage note, NULL */
+    unsigned ids_of;       /* batch whose ids the list holds, 0: its own */
     const struct salur_key *second_approver; /* NULL */
 };
 
@@ -222,7 +223,8 @@ village_list(const struct village_bundle *terms, struct salur_site_line *line,
         .count = terms->families};
 
     for (size_t i = 0; i < terms->families; i++) {
-        list.items[i] = village_item(terms->batch, i);
+        list.items[i] =
+            village_item(terms->ids_of == 0 ? terms->batch : terms->ids_of, i);
     }
     CHECK_ERR(salur_hasher_new(&hasher), SALUR_OK);
     CHECK_ERR(salur_site_list_encode(&list, out_list), SALUR_OK);

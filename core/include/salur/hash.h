@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SHA-256 behind one door.  With libcrypto the algorithm is fetched once and
- * the context reused (SHA-NI); without it libsodium's portable code is used.
- * A hasher belongs to one thread at a time.
+ * SHA-256 behind one door: libcrypto's (SHA-NI), or libsodium's portable code
+ * without it.  Once a hasher is made, hashing cannot fail.  A hasher belongs
+ * to one thread at a time.
  */
 #ifndef SALUR_HASH_H
 #define SALUR_HASH_H

@@ -172,6 +172,51 @@ stages_stand_side_by_side(void)
     village_close(&village);
 }
 
+/* Ids are keyed with the stage's key: the same one twice is no accident. */
+static void
+an_id_that_stands_on_another_stages_list_is_refused(void)
+{
+    struct village village;
+    struct salur_ledger *ledger;
+    struct salur_ledger_status status;
+    struct salur_import_result result;
+    char path[256];
+
+    village_open(&village);
+    ledger =
+        village_stocked(&village, "twolists", (struct village_bundle){0}, path);
+    CHECK_ERR(import(ledger, &village,
+                     (struct village_bundle){.batch = 2, .ids_of = 1}, &result),
+              SALUR_E_DUPLICATE);
+    CHECK_U64(village_size(ledger), 2);
+    CHECK_ERR(salur_ledger_status(ledger, &status), SALUR_OK);
+    CHECK_U64(status.listed, 10);
+    salur_ledger_close(ledger);
+    village_close(&village);
+}
+
+/* The log of a real village: its key has no test name. */
+static void
+a_test_bundle_is_refused_by_a_real_log(void)
+{
+    struct village village;
+    struct salur_ledger *ledger;
+    struct salur_import_result result;
+    char path[256];
+
+    village_open(&village);
+    salur_key_free(village.device);
+    CHECK_ERR(salur_key_new(&village.device, "dinsos/log/9901012001/a/k1",
+                            SALUR_ROLE_LOG),
+              SALUR_OK);
+    ledger = village_ledger(&village, "real", path);
+    CHECK_ERR(import(ledger, &village, (struct village_bundle){0}, &result),
+              SALUR_E_TEST_KEY);
+    CHECK_U64(village_size(ledger), 1);
+    salur_ledger_close(ledger);
+    village_close(&village);
+}
+
 static void
 a_bundle_of_another_village_is_refused_whole(void)
 {
@@ -331,6 +376,8 @@ main(int argc, char **argv)
         TEST(one_more_approval_of_the_same_list_changes_nothing),
         TEST(another_list_of_a_loaded_stage_is_refused),
         TEST(stages_stand_side_by_side),
+        TEST(an_id_that_stands_on_another_stages_list_is_refused),
+        TEST(a_test_bundle_is_refused_by_a_real_log),
         TEST(a_bundle_of_another_village_is_refused_whole),
         TEST(a_newer_trust_note_is_taken_and_an_older_one_refused),
         TEST(another_root_cannot_take_over),
