@@ -64,7 +64,7 @@ static const struct row rows[] = {
     {SALUR_F_WITHDRAWN, SALUR_SEVERITY_DIFFERENCE, "F307",
      "The entitlement or its card was withdrawn."},
     {SALUR_F_TOTALS, SALUR_SEVERITY_DIFFERENCE, "F308",
-     "The totals of a closed day do not add up."},
+     "The totals of a closed day or stage do not add up."},
     {SALUR_F_UNPAID, SALUR_SEVERITY_NOTE, "F309",
      "The entitlement was not redeemed."},
     {SALUR_F_SILENT, SALUR_SEVERITY_DIFFERENCE, "F310",

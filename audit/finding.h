@@ -39,7 +39,7 @@ enum salur_finding_id {
     SALUR_F_OTHER_SITE = 305,   /* entitlement of another village */
     SALUR_F_WINDOW = 306,       /* before opening or after closing */
     SALUR_F_WITHDRAWN = 307,    /* withdrawn before it was redeemed */
-    SALUR_F_TOTALS = 308,       /* a close entry's totals do not add up */
+    SALUR_F_TOTALS = 308,       /* totals of a day or stage do not add up */
     SALUR_F_UNPAID = 309,       /* not redeemed; remaining */
     SALUR_F_SILENT = 310,       /* a village that sent no log */
     SALUR_F_NO_LIST = 311,      /* list membership could not be checked */

@@ -13,7 +13,7 @@
 
 #define INDEX_FIRST 64
 /* More stages than a village sees in a working life. */
-#define LISTS_MAX (SALUR_SITES_MAX * 128)
+#define LISTS_MAX ((size_t)SALUR_SITES_MAX * 128)
 /* One withdrawn list an issuer: the regencies, and as many again. */
 #define WITHDRAWN_MAX 1024
 

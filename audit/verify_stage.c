@@ -78,6 +78,43 @@ sl_books_withdraw(struct sl_books *books, const struct sl_walked *place)
     books->withdrawn_serial = body->serial;
 }
 
+/*
+ * With the approved list at hand: the families that the log says remain are
+ * those that it does not hold as redeemed.  Once a stage: a hostile log
+ * cannot have the list counted for each of its entries.
+ */
+static void
+check_remaining(struct sl_books *books, const struct sl_walked *place)
+{
+    const struct salur_body_stage_closed *body =
+        &place->entry.body.stage_closed;
+    const struct sl_listed *listed = sl_lists_stage(
+        books->v->policy->lists, books->v->report->site, &body->id);
+    struct salur_finding finding;
+    uint64_t remaining = 0;
+    int64_t remaining_idr = 0;
+
+    if (listed == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < listed->list.count; i++) {
+        const struct salur_item *item = &listed->list.items[i];
+        const struct sl_spent *first = sl_spent_find(&books->spent, &item->cti);
+
+        if (first == NULL || first->live == 0) {
+            remaining++;
+            sl_books_add(&remaining_idr, item->amount_idr);
+        }
+    }
+    if (body->remaining != remaining || body->remaining_idr != remaining_idr) {
+        sl_books_begin(books, place, &finding, SALUR_F_TOTALS,
+                       SALUR_E_MISMATCH);
+        finding.amount_idr = body->remaining_idr;
+        finding.expected_idr = remaining_idr;
+        sl_finding_put(books->v, &finding);
+    }
+}
+
 void
 sl_books_stage_closed(struct sl_books *books, const struct sl_walked *place)
 {
@@ -91,5 +128,6 @@ sl_books_stage_closed(struct sl_books *books, const struct sl_walked *place)
         put_stage(books, place, SALUR_E_DUPLICATE);
     } else {
         loaded->is_closed = 1;
+        check_remaining(books, place);
     }
 }

@@ -235,6 +235,8 @@ stages_are_loaded_as_approved_and_once(void)
     body->root.bytes[0] ^= 1;
     (void)write_entry(&b.v, &entry); /* 5: neither approved nor loaded */
     closed.body.stage_closed.id = b.v.stage.id;
+    closed.body.stage_closed.remaining = VILLAGE_FAMILIES;
+    closed.body.stage_closed.remaining_idr = 8 * 600000 + 28 * 50000;
     (void)write_entry(&b.v, &closed);
     (void)write_redeem(&b.v, 0);      /* 7: after the stage was closed */
     (void)write_entry(&b.v, &closed); /* 8: again */
@@ -251,6 +253,35 @@ stages_are_loaded_as_approved_and_once(void)
     CHECK_ERR(b.verdict.findings[4].err, SALUR_E_DUPLICATE);
     CHECK_ERR(b.verdict.findings[5].err, SALUR_E_NO_STAGE);
     bench_close(&b);
+}
+
+static void
+what_a_closed_stage_leaves_is_counted(void)
+{
+    for (int field = 0; field < 3; field++) {
+        struct salur_entry entry = {.kind = SALUR_KIND_STAGE_CLOSED};
+        struct salur_body_stage_closed *body = &entry.body.stage_closed;
+        struct bench b;
+
+        open_log(&b);
+        (void)write_redeem(&b.v, 0);
+        (void)write_keyed(&b.v, &b.v.items[1]);
+        (void)write_keyed(&b.v, &b.v.items[2]);
+        (void)write_void(&b.v, 5, 2, KEY_COUNT);
+        (void)write_unpaid(&b.v, 3); /* remains, and has to be returned */
+        body->id = b.v.stage.id;
+        body->remaining = VILLAGE_FAMILIES - 2 - (field == 1);
+        body->remaining_idr = 8 * 600000 + 28 * 50000 - 1250000 + (field == 2);
+        (void)write_entry(&b.v, &entry); /* 8 */
+        close_log(&b);
+        if (field == 0) {
+            CHECK_CLEAN(&b.verdict);
+        } else {
+            CHECK_FINDINGS(&b.verdict, {SALUR_F_TOTALS, 8});
+            CHECK_I64(b.verdict.findings[0].expected_idr, 4950000);
+        }
+        bench_close(&b);
+    }
 }
 
 static void
@@ -355,6 +386,7 @@ main(int argc, char **argv)
         TEST(a_void_needs_its_redemption),
         TEST(a_supervisors_signature_is_checked),
         TEST(stages_are_loaded_as_approved_and_once),
+        TEST(what_a_closed_stage_leaves_is_counted),
         TEST(withdrawn_lists_only_rise),
         TEST(cited_heads_are_judged),
         TEST(a_cited_head_that_the_entries_contradict_is_tampering),
