@@ -105,6 +105,12 @@ sl_stage_ends(struct salur_office *office, MDB_txn *txn,
 SALUR_MUST_USE enum salur_err
 sl_office_check_lines(struct salur_office *office, MDB_txn *txn,
                       const struct salur_stage *stage);
+/* Read a site's list; it was checked before in the same transaction, or is
+ * not used for money.  Release with salur_site_list_wipe. */
+SALUR_MUST_USE enum salur_err
+sl_office_list(struct salur_office *office, MDB_txn *txn,
+               const struct salur_stage_id *id, uint64_t site,
+               struct salur_site_list *out);
 /*
  * Read a site's line and list and check the list against the line.
  *

@@ -114,12 +114,15 @@ read_line(struct salur_office *office, MDB_txn *txn,
                                                          : SALUR_E_CORRUPT;
 }
 
-static enum salur_err
-read_list(struct salur_office *office, MDB_txn *txn,
-          const struct sl_odb_key *key, struct salur_site_list *out)
+enum salur_err
+sl_office_list(struct salur_office *office, MDB_txn *txn,
+               const struct salur_stage_id *id, uint64_t site,
+               struct salur_site_list *out)
 {
+    struct sl_odb_key key = sl_odb_key_site(id, site);
     struct salur_bytes value;
-    enum salur_err err = sl_odb_get(office->db, txn, SL_ODB_LISTS, key, &value);
+    enum salur_err err =
+        sl_odb_get(office->db, txn, SL_ODB_LISTS, &key, &value);
 
     memset(out, 0, sizeof *out);
     if (err == SALUR_OK) {
@@ -141,7 +144,7 @@ sl_office_checked_list(struct salur_office *office, MDB_txn *txn,
 
     memset(out_list, 0, sizeof *out_list);
     if (err == SALUR_OK) {
-        err = read_list(office, txn, &key, out_list);
+        err = sl_office_list(office, txn, id, site, out_list);
         err = err == SALUR_E_NOT_FOUND ? SALUR_E_CORRUPT : err;
     }
     if (err == SALUR_OK) {
@@ -207,7 +210,6 @@ salur_office_site_list(struct salur_office *office,
                        const struct salur_stage_id *id, uint64_t site,
                        struct salur_site_list *out)
 {
-    struct sl_odb_key key = sl_odb_key_site(id, site);
     MDB_txn *txn = NULL;
     enum salur_err err = check_exists(office, id);
 
@@ -216,7 +218,7 @@ salur_office_site_list(struct salur_office *office,
         err = sl_odb_begin(office->db, &txn);
     }
     if (err == SALUR_OK) {
-        err = read_list(office, txn, &key, out);
+        err = sl_office_list(office, txn, id, site, out);
     }
     sl_odb_end(txn);
     return err;

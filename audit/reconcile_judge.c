@@ -85,22 +85,16 @@ is_listed_elsewhere(const struct sl_reading *reading,
 
     *out = 0;
     for (size_t i = 0; i < work->stages_count && !*out; i++) {
-        struct sl_odb_key key =
-            sl_odb_key_site(&work->stages[i], reading->site);
         struct salur_site_list list;
-        struct salur_bytes bytes;
         enum salur_err err;
 
         if (is_this_stage(reading, &work->stages[i])) {
             continue;
         }
-        err =
-            sl_odb_get(work->office->db, work->txn, SL_ODB_LISTS, &key, &bytes);
+        err = sl_office_list(work->office, work->txn, &work->stages[i],
+                             reading->site, &list);
         if (err == SALUR_E_NOT_FOUND) {
             continue;
-        }
-        if (err == SALUR_OK) {
-            err = salur_site_list_decode(&list, bytes);
         }
         if (err != SALUR_OK) {
             return err;

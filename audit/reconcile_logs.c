@@ -62,10 +62,10 @@ static enum salur_err
 load_village(struct sl_reading *reading)
 {
     struct sl_work *work = reading->work;
-    struct salur_site_line line;
+    /* It was checked against its root when it was loaded. */
     enum salur_err err =
-        sl_office_checked_list(work->office, work->txn, &work->stage->id,
-                               reading->site, &line, &reading->list);
+        sl_office_list(work->office, work->txn, &work->stage->id, reading->site,
+                       &reading->list);
 
     if (err == SALUR_E_NOT_FOUND) {
         return SALUR_OK; /* a village that the stage does not list */
