@@ -12,8 +12,10 @@
 #include "base/num.h"
 #include "salur/text.h"
 
+/* A root in Base64. */
+#define ROOT_TEXT_LEN SALUR_BASE64_LEN((size_t)SALUR_HASH_LEN)
 /* Three lines: the name, 20 digits, the root, and their newlines. */
-#define TEXT_MAX (SALUR_NAME_MAX + 20 + SALUR_BASE64_LEN(SALUR_HASH_LEN) + 3)
+#define TEXT_MAX (SALUR_NAME_MAX + 20 + ROOT_TEXT_LEN + 3)
 
 static enum salur_err
 parse_origin(char out[SALUR_NAME_MAX + 1], struct salur_bytes line)
@@ -35,7 +37,7 @@ parse_root(struct salur_hash *out, struct salur_bytes line)
     size_t len = 0;
     enum salur_err err;
 
-    if (line.len != SALUR_BASE64_LEN(SALUR_HASH_LEN)) {
+    if (line.len != ROOT_TEXT_LEN) {
         return SALUR_E_SYNTAX;
     }
     err = salur_base64_decode(bytes, &len, (const char *)line.ptr, line.len);
@@ -84,7 +86,7 @@ enum salur_err
 salur_checkpoint_format(const struct salur_checkpoint *checkpoint,
                         struct salur_buf *out)
 {
-    char root[SALUR_BASE64_LEN(SALUR_HASH_LEN) + 1];
+    char root[ROOT_TEXT_LEN + 1];
 
     if (!salur_key_name_is_valid(checkpoint->origin) ||
         checkpoint->head.size > INT64_MAX) {

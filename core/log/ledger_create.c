@@ -210,18 +210,30 @@ trim_place(const char *dir)
     return place;
 }
 
+/* The template of the temporary folder beside the place. */
+static char *
+name_temp(const char *place)
+{
+    size_t size = strlen(place) + sizeof TEMP_SUFFIX;
+    char *temp = malloc(size);
+
+    if (temp != NULL) {
+        (void)snprintf(temp, size, "%s" TEMP_SUFFIX, place);
+    }
+    return temp;
+}
+
 enum salur_err
 salur_ledger_create(const char *dir, const struct salur_ledger_terms *terms,
                     const struct salur_key *key, struct salur_bytes pass,
                     const struct salur_stamp *stamp)
 {
     char *place = trim_place(dir);
-    size_t size = place == NULL ? 0 : strlen(place) + sizeof TEMP_SUFFIX;
-    char *temp = malloc(size);
+    char *temp = place == NULL ? NULL : name_temp(place);
     enum salur_err err = SALUR_E_MEMORY;
     int is_made = 0;
 
-    if (place == NULL || temp == NULL) {
+    if (temp == NULL) {
         goto done;
     }
     err = salur_key_role(key) == SALUR_ROLE_LOG
@@ -233,7 +245,6 @@ salur_ledger_create(const char *dir, const struct salur_ledger_terms *terms,
     if (err != SALUR_OK) {
         goto done;
     }
-    (void)snprintf(temp, size, "%s" TEMP_SUFFIX, place);
     if (mkdtemp(temp) == NULL) {
         err = sl_err_of_errno(errno);
         goto done;

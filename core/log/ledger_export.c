@@ -137,7 +137,7 @@ salur_ledger_export(struct salur_ledger *ledger, const struct salur_key *key,
     struct salur_export parts;
     enum salur_err err;
 
-    salur_buf_init(&exporting.entries, SALUR_PACK_MAX);
+    salur_buf_init(&exporting.entries, (size_t)SALUR_PACK_MAX);
     salur_buf_init(&exporting.checkpoint, NOTE_MAX);
     salur_buf_init(&exporting.cosigned, NOTE_MAX);
     err = sl_store_read(ledger, snapshot_work, &exporting);

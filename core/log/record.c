@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Longest text of a stage record; notes are bounded before they get here. */
-#define NOTE_MAX SALUR_NOTE_MAX
+#define NOTE_MAX ((size_t)SALUR_NOTE_MAX)
 
 static enum salur_err
 verdict(const struct sl_reader *rd)
@@ -184,7 +184,7 @@ sl_withdrawn_record_read(struct sl_withdrawn_record *out,
 struct sl_be64
 sl_be64(uint64_t v)
 {
-    struct sl_be64 out;
+    struct sl_be64 out = {{0}};
     struct salur_buf buf;
 
     salur_buf_fixed(&buf, out.bytes, sizeof out.bytes);

@@ -287,7 +287,7 @@ open_env(struct salur_ledger **out, const char *path, unsigned flags)
         return SALUR_E_MEMORY;
     }
     ledger->flags = flags;
-    salur_buf_init(&ledger->record, SALUR_NOTE_MAX);
+    salur_buf_init(&ledger->record, (size_t)SALUR_NOTE_MAX);
     err = salur_hasher_new(&ledger->hasher);
     if (err == SALUR_OK) {
         err = sl_store_err(ledger, mdb_env_create(&ledger->env));
