@@ -74,8 +74,8 @@ struct salur_finding {
     enum salur_err err; /* the underlying error, or SALUR_OK */
     /* twice: the other occurrence */
     const char *other_origin; /* "" when the same log; borrowed */
-    uint64_t other_seq;
-    int64_t expected_idr;       /* amounts and totals: what it should be */
+    uint64_t other_seq;   /* also F106, F110: entries that the head covers */
+    int64_t expected_idr; /* amounts and totals: what it should be */
     struct salur_hash expected; /* chain, root: what it should be */
     struct salur_hash found;
     int has_hashes;

@@ -36,8 +36,8 @@
  * defect never ends the work: what lies behind is still read if it can be,
  * also entries behind a damaged length and those in a damaged pack.
  *
- * Memory: 48 bytes a redemption, 56 a witnessed entry, the lists, and, only
- * when a head does not fit, 33 bytes an entry.
+ * Memory: about 48 bytes a redemption, 104 a witnessed entry, the lists,
+ * and, only when a head does not fit, 33 bytes an entry.
  */
 #ifndef SALUR_AUDIT_VERIFY_H
 #define SALUR_AUDIT_VERIFY_H

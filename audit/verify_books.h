@@ -10,8 +10,9 @@
 #include "audit/verify_lists.h"
 #include "audit/verify_work.h"
 
-/* Stages of one log that are kept apart: 4 a year for each programme. */
-#define SL_STAGES_MAX 256
+/* Stages of one log that are kept apart: 10 years of 4 stages in 3 batches of
+ * 8 programmes. */
+#define SL_STAGES_MAX 1024
 /* Withdrawn lists that can concern one village: one an area above it. */
 #define SL_WITHDRAWN_MAX 8
 
@@ -27,6 +28,7 @@ struct sl_books {
     struct sl_spent_set spent;
     struct sl_stage_loaded *stages; /* SL_STAGES_MAX of them */
     size_t stages_count;
+    uint64_t stages_unlisted; /* loaded stages without a list at hand */
     const struct salur_withdrawn *withdrawn[SL_WITHDRAWN_MAX];
     size_t withdrawn_count;
     uint64_t withdrawn_serial; /* the log's own, 0 before the first */

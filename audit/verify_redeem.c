@@ -64,19 +64,6 @@ open_code(struct case_at *c, struct salur_bytes token)
     return err;
 }
 
-/* 1 when there is a list of every stage that the log loaded. */
-static int
-lists_are_complete(const struct sl_books *books)
-{
-    for (size_t i = 0; i < books->stages_count; i++) {
-        if (sl_lists_stage(books->v->policy->lists, books->v->report->site,
-                           &books->stages[i].id) == NULL) {
-            return 0;
-        }
-    }
-    return books->stages_count > 0;
-}
-
 /*
  * Find the item on the approved list.  A code names its stage; a typed
  * number is looked for in all stages of the village, and is missing only
@@ -88,6 +75,8 @@ find_item(struct case_at *c)
     const struct salur_verify_lists *lists = c->books->v->policy->lists;
     uint64_t site = c->books->v->report->site;
     const struct sl_listed *listed;
+    int is_complete =
+        c->books->stages_count > 0 && c->books->stages_unlisted == 0;
 
     if (c->has_code) {
         c->listed = sl_lists_stage(lists, site, &c->code.stage);
@@ -100,7 +89,7 @@ find_item(struct case_at *c)
          listed != NULL && c->item == NULL;
          listed = sl_lists_next(lists, listed)) {
         c->item = salur_site_list_find(&listed->list, c->cti);
-        if (c->item != NULL || lists_are_complete(c->books)) {
+        if (c->item != NULL || is_complete) {
             c->listed = listed;
         }
     }

@@ -57,6 +57,9 @@ sl_books_load(struct sl_books *books, const struct sl_walked *place)
         }
         return;
     }
+    books->stages_unlisted +=
+        sl_lists_stage(books->v->policy->lists, books->v->report->site,
+                       &body->id) == NULL;
     if (books->stages_count == SL_STAGES_MAX) {
         put_stage(books, place, SALUR_E_LIMIT);
         return;
