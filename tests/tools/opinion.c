@@ -31,8 +31,8 @@ some_code(struct prng *prng, char *out, size_t len)
 }
 
 /*
- * Claims over the whole of what FORMAT.md allows.  Province 10 does not
- * exist either, and its villages fit 32 bits.
+ * Claims over the whole of what FORMAT.md allows.  Provinces 99 and 10 do not
+ * exist; village codes of the latter fit 32 bits.
  */
 static struct salur_entitlement
 some_claims(struct prng *prng)
