@@ -181,8 +181,8 @@ fuzz:  ## run each fuzz target SECONDS_EACH seconds under sanitizers
 	$(Q)tests/fuzz/run.sh build/fuzz $(SECONDS_EACH) $(fuzz_src)
 
 bench:  ## install what is missing, measure in build/bench (BENCH="issue redeem" for some)
-	$(Q)tests/deps.sh build
-	$(Q)$(MAKE) --no-print-directory $(B)/tests/salur-bench
+	$(Q)tests/deps.sh build >&2
+	$(Q)$(MAKE) --no-print-directory $(B)/tests/salur-bench >&2
 	$(Q)rm -rf $(B)/bench && mkdir -p $(B)/bench
 	$(Q)cd $(B)/bench && ../tests/salur-bench $(BENCH)
 
