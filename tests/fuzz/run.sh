@@ -14,20 +14,30 @@ mkdir -p "$build/corpus"
 
 # One build of the library for all targets.
 flags=(-std=c11 -D_POSIX_C_SOURCE=200809L -DSALUR_WITH_LIBCRYPTO -O1 -g
-    '-DSALUR_VERSION="fuzz"' -Icore/include -Icore -I. -Ibuild
+    '-DSALUR_VERSION="fuzz"' -Icore/include -Icore -I. -Ibuild -Itests/harness
     "-fsanitize=address,undefined,fuzzer-no-link" -fno-sanitize-recover=all)
 mapfile -t sources < <(git ls-files 'core/*.c' 'qr/*.c' 'audit/*.c')
 mkdir -p "$build/obj"
-printf '%s\0' "${sources[@]}" | xargs -0 -P 2 -I SOURCE sh -c '
-    source=$1 to=$2/obj/$(printf %s "$1" | tr / _).o
-    shift 2
-    clang "$@" -c -o "$to" "$source"' build SOURCE "$build" "${flags[@]}" ||
-    { echo "0 passed, 1 failed"; exit 1; }
+compile() { # SOURCE
+    clang "${flags[@]}" -c -o "$build/obj/$(tr / _ <<<"$1").o" "$1"
+}
+broken=0
+for source in "${sources[@]}"; do
+    compile "$source" &
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || broken=1; done
+done
+while [ -n "$(jobs -rp)" ]; do wait -n || broken=1; done
+if [ "$broken" -ne 0 ]; then
+    echo "0 passed, 1 failed"
+    exit 1
+fi
 rm -f "$build/all.a"
 ar rcD "$build/all.a" "$build"/obj/*.o
 
 mapfile -t corpus < <(find fixtures/good fixtures/bad fixtures/lists/good \
     fixtures/lists/bad -type f -size -64k)
+read -ra libs <<<"$(pkg-config --libs libsodium lmdb zlib libqrencode \
+    libcrypto)"
 mkdir -p "$build/seeds"
 cp "${corpus[@]}" "$build/seeds/" 2>/dev/null
 
@@ -35,8 +45,7 @@ fuzz() { # TARGET.c
     local name=${1##*/}
     name=${name%.c}
     clang "${flags[@]}" -fsanitize=address,undefined,fuzzer -o "$build/$name" \
-        "$1" "$build/all.a" $(pkg-config --libs libsodium lmdb zlib \
-            libqrencode libcrypto) -ldl || return 1
+        "$1" "$build/all.a" "${libs[@]}" -ldl || return 1
     mkdir -p "$build/corpus/$name"
     "$build/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=4096 \
         -max_len=65536 -artifact_prefix="$build/crash-$name-" \

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/audit/bench.h"
 #include "pack/pack.h"
 #include "qr/draw.h"
 #include "qr/payload.h"
 #include "salur/file.h"
+#include "tests/audit/bench.h"
 
 static void
 put_file(const char *dir, const char *name, struct salur_bytes bytes)
