@@ -21,6 +21,8 @@
 #define SITE_B "9901012002"
 #define NOW "2026-10-06T09:00:00+07:00"
 #define ARGS_MAX 24
+/* Behind the last word of a command. */
+#define END ((const char *)NULL)
 
 static const char *const families[][4] = {
     {"9901014503800001", "CONTOH SITI NURHAYATI", SITE_A, "750000"},
@@ -222,7 +224,7 @@ make_codes(struct cli *cli)
             write_codes(cli, office, &id, UINT64_C(9901012001), "codes-a.txt");
     }
     salur_office_close(office);
-    return err == SALUR_OK ? -1 : cli_fail(cli, err, "codes-a.txt", NULL);
+    return err == SALUR_OK ? -1 : cli_fail(cli, err, "codes-a.txt", END);
 }
 
 /* Change one byte of the export in the middle of its entries. */
@@ -248,19 +250,19 @@ play_office(struct cli *cli)
     tell(cli, "Keys of two roots, one issuer and two approvers; the villages "
               "make their own.");
     return step(cli, 0, "key", "new", "test/root-1", "--role", "root", "-o",
-                "root-1.key", NULL) &&
+                "root-1.key", END) &&
            step(cli, 0, "key", "new", "test/root-2", "--role", "root", "-o",
-                "root-2.key", NULL) &&
+                "root-2.key", END) &&
            step(cli, 0, "key", "new", "test/issuer", "--role", "issuer", "-o",
-                "issuer.key", NULL) &&
+                "issuer.key", END) &&
            step(cli, 0, "key", "new", "test/approver-1", "--role", "approver",
-                "-o", "approver-1.key", NULL) &&
+                "-o", "approver-1.key", END) &&
            step(cli, 0, "key", "new", "test/approver-2", "--role", "approver",
-                "-o", "approver-2.key", NULL) &&
+                "-o", "approver-2.key", END) &&
            step(cli, 0, "init", "--store", "village-a", "--site", SITE_A,
-                "--device", "a", "-o", "a.enrol", NULL) &&
+                "--device", "a", "-o", "a.enrol", END) &&
            step(cli, 0, "init", "--store", "village-b", "--site", SITE_B,
-                "--device", "a", "-o", "b.enrol", NULL);
+                "--device", "a", "-o", "b.enrol", END);
 }
 
 static int
@@ -268,24 +270,24 @@ play_stage(struct cli *cli)
 {
     tell(cli, "The trust note says who may do what; both roots sign it.");
     if (write_trust(cli) >= 0 || write_list(cli) >= 0 ||
-        !step(cli, 0, "sign", "trust.note", "--key", "root-1.key", NULL) ||
-        !step(cli, 0, "sign", "trust.note", "--key", "root-2.key", NULL)) {
+        !step(cli, 0, "sign", "trust.note", "--key", "root-1.key", END) ||
+        !step(cli, 0, "sign", "trust.note", "--key", "root-2.key", END)) {
         return 0;
     }
     tell(cli, "The official list is frozen, approved by two, and issued.");
     return step(cli, 0, "list", "import", "list.csv", "--office", "office",
                 "--stage", STAGE, "--opens", "2026-10-05", "--closes",
-                "2026-12-20", "--trust", "trust.note", NULL) &&
+                "2026-12-20", "--trust", "trust.note", END) &&
            step(cli, 0, "stage", "approve", "--office", "office", "--stage",
-                STAGE, "--key", "approver-1.key", NULL) &&
+                STAGE, "--key", "approver-1.key", END) &&
            step(cli, 0, "stage", "approve", "--office", "office", "--stage",
-                STAGE, "--key", "approver-2.key", NULL) &&
+                STAGE, "--key", "approver-2.key", END) &&
            step(cli, 0, "issue", "--office", "office", "--stage", STAGE,
-                "--key", "issuer.key", NULL) &&
+                "--key", "issuer.key", END) &&
            step(cli, 0, "bundle", "--office", "office", "--stage", STAGE,
-                "--site", SITE_A, "-o", "a.slr", NULL) &&
+                "--site", SITE_A, "-o", "a.slr", END) &&
            step(cli, 0, "bundle", "--office", "office", "--stage", STAGE,
-                "--site", SITE_B, "-o", "b.slr", NULL);
+                "--site", SITE_B, "-o", "b.slr", END);
 }
 
 static int
@@ -294,19 +296,19 @@ play_village(struct cli *cli)
     tell(cli, "Village A: a card, its bundle, and the handout. The second "
               "scan of a card is refused.");
     return make_codes(cli) < 0 &&
-           step(cli, 0, "import", "--store", "village-a", "a.slr", NULL) &&
-           step(cli, 0, "import", "--store", "village-b", "b.slr", NULL) &&
+           step(cli, 0, "import", "--store", "village-a", "a.slr", END) &&
+           step(cli, 0, "import", "--store", "village-b", "b.slr", END) &&
            step(cli, 0, "redeem", "--store", "village-a", "--operator", "Wati",
-                "codes-a.txt", NULL) &&
+                "codes-a.txt", END) &&
            step(cli, 1, "redeem", "--store", "village-a", "--operator", "Wati",
-                "codes-a.txt", NULL) &&
+                "codes-a.txt", END) &&
            step(cli, 1, "redeem", "--store", "village-b", "--operator", "Asep",
-                "codes-a.txt", NULL) &&
-           step(cli, 0, "close", "--store", "village-a", NULL) &&
-           step(cli, 0, "close", "--store", "village-b", NULL) &&
+                "codes-a.txt", END) &&
+           step(cli, 0, "close", "--store", "village-a", END) &&
+           step(cli, 0, "close", "--store", "village-b", END) &&
            step(cli, 0, "export", "--store", "village-a", "-o", "a.slog",
-                NULL) &&
-           step(cli, 0, "export", "--store", "village-b", "-o", "b.slog", NULL);
+                END) &&
+           step(cli, 0, "export", "--store", "village-b", "-o", "b.slog", END);
 }
 
 static int
@@ -314,18 +316,18 @@ play_audit(struct cli *cli)
 {
     tell(cli, "The auditor needs public keys only; then one byte is changed.");
     if (!step(cli, 0, "verify", "a.slog", "b.slog", "--trust", "trust.note",
-              "--list", "a.slr", "--list", "b.slr", NULL) ||
+              "--list", "a.slr", "--list", "b.slr", END) ||
         tamper(cli) >= 0 ||
         !step(cli, 1, "verify", "a-changed.slog", "--trust", "trust.note",
-              NULL)) {
+              END)) {
         return 0;
     }
     tell(cli, "The office takes the logs in and accounts for every rupiah; "
               "three families of village B remain.");
     return step(cli, 0, "ingest", "--office", "office", "a.slog", "b.slog",
-                NULL) &&
+                END) &&
            step(cli, 0, "reconcile", "--office", "office", "--stage", STAGE,
-                NULL);
+                END);
 }
 
 int
@@ -344,7 +346,7 @@ cmd_demo(struct cli *cli, int argc, char **argv)
                         "Name another folder with -o, or remove this one.");
     }
     if (salur_dir_make(dir) != SALUR_OK || chdir(dir) != 0) {
-        return cli_fail(cli, SALUR_E_IO, dir, NULL);
+        return cli_fail(cli, SALUR_E_IO, dir, END);
     }
     if (!play_office(cli) || !play_stage(cli) || !play_village(cli) ||
         !play_audit(cli)) {
