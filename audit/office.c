@@ -76,17 +76,16 @@ sl_office_read(const struct salur_office *office, const char *part,
 }
 
 enum salur_err
-sl_office_nth(struct salur_office *office, MDB_txn *txn,
-              enum sl_odb_table table, const struct sl_odb_key *prefix,
-              size_t index, struct sl_place *place, struct sl_odb_walk *walk)
+sl_office_nth(struct sl_odb_walk *walk, const struct sl_odb_key *prefix,
+              size_t index, struct sl_place *place)
 {
     int goes_on = place->next > 0 && index == place->next &&
                   salur_bytes_equal(sl_odb_key_view(prefix),
                                     sl_odb_key_view(&place->prefix));
     size_t steps = goes_on ? 1 : index + 1;
-    enum salur_err err = sl_odb_walk_open(walk, office->db, txn, table, prefix);
+    enum salur_err err = SALUR_OK;
 
-    if (err == SALUR_OK && goes_on) {
+    if (goes_on) {
         sl_odb_walk_seek(walk, &place->key);
         err = sl_odb_walk_next(walk);
         /* The pair of before is gone: this one is already the next. */

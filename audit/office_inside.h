@@ -53,12 +53,18 @@ SALUR_MUST_USE enum salur_err
 sl_office_read(const struct salur_office *office, const char *part,
                struct salur_buf *out);
 
-/* The pair at a position under a prefix; SALUR_E_NOT_FOUND past the last.
- * What walk found lives until txn ends; close walk always. */
+/*
+ * Walk to the pair at a position under a prefix.
+ *
+ * walk    opened under prefix; left on the pair, which lives until its
+ *         transaction ends
+ * place   where the call before got to; zeroed, or of this table
+ *
+ * Returns SALUR_E_NOT_FOUND past the last.
+ */
 SALUR_MUST_USE enum salur_err
-sl_office_nth(struct salur_office *office, MDB_txn *txn,
-              enum sl_odb_table table, const struct sl_odb_key *prefix,
-              size_t index, struct sl_place *place, struct sl_odb_walk *walk);
+sl_office_nth(struct sl_odb_walk *walk, const struct sl_odb_key *prefix,
+              size_t index, struct sl_place *place);
 
 /* --- office_note.c -------------------------------------------------------- */
 

@@ -71,8 +71,10 @@ salur_office_log_at(struct salur_office *office, size_t index,
     memset(out, 0, sizeof *out);
     memset(&walk, 0, sizeof walk);
     if (err == SALUR_OK) {
-        err = sl_office_nth(office, txn, SL_ODB_LOGS, &all, index,
-                            &office->logs, &walk);
+        err = sl_odb_walk_open(&walk, office->db, txn, SL_ODB_LOGS, &all);
+    }
+    if (err == SALUR_OK) {
+        err = sl_office_nth(&walk, &all, index, &office->logs);
     }
     if (err == SALUR_OK) {
         err = sl_office_log_read(walk.key, walk.value, out);
@@ -137,8 +139,10 @@ salur_office_evidence_at(struct salur_office *office, size_t index,
     memset(out, 0, sizeof *out);
     memset(&walk, 0, sizeof walk);
     if (err == SALUR_OK) {
-        err = sl_office_nth(office, txn, SL_ODB_EVIDENCE, &all, index,
-                            &office->evidence, &walk);
+        err = sl_odb_walk_open(&walk, office->db, txn, SL_ODB_EVIDENCE, &all);
+    }
+    if (err == SALUR_OK) {
+        err = sl_office_nth(&walk, &all, index, &office->evidence);
     }
     if (err == SALUR_OK && walk.key.len != SALUR_HASH_LEN) {
         err = SALUR_E_CORRUPT;

@@ -194,8 +194,10 @@ salur_office_site_at(struct salur_office *office,
         err = sl_odb_begin(office->db, &txn);
     }
     if (err == SALUR_OK) {
-        err = sl_office_nth(office, txn, SL_ODB_LINES, &prefix, index,
-                            &office->sites, &walk);
+        err = sl_odb_walk_open(&walk, office->db, txn, SL_ODB_LINES, &prefix);
+    }
+    if (err == SALUR_OK) {
+        err = sl_office_nth(&walk, &prefix, index, &office->sites);
     }
     if (err == SALUR_OK && salur_site_line_parse(out, walk.value) != SALUR_OK) {
         err = SALUR_E_CORRUPT;

@@ -141,9 +141,9 @@ salur_verify_lists_put(struct salur_verify_lists *lists,
                        const struct salur_site_line *line,
                        struct salur_site_list *list)
 {
+    void *array = lists->items;
     const struct sl_listed *same =
         sl_lists_stage(lists, line->site, &stage->id);
-    void *array = lists->items;
     struct sl_listed *item;
     enum salur_err err;
     size_t at;

@@ -138,6 +138,27 @@ window_error(const struct case_at *c)
     return SALUR_OK;
 }
 
+/* The first list, in *out_list, that withdraws this card; its line or NULL. */
+static const struct salur_withdrawn_line *
+withdrawing_line(const struct case_at *c, uint32_t card,
+                 const struct salur_withdrawn **out_list)
+{
+    const struct sl_books *books = c->books;
+
+    *out_list = NULL;
+    for (size_t i = 0; i < books->withdrawn_count; i++) {
+        const struct salur_withdrawn_line *line =
+            salur_withdrawn_find(books->withdrawn[i], c->cti);
+
+        if (line != NULL &&
+            (line->lowest_card == 0 || card < line->lowest_card)) {
+            *out_list = books->withdrawn[i];
+            return line;
+        }
+    }
+    return NULL;
+}
+
 /*
  * Withdrawn, and known to be: a village cannot know a list that had not
  * reached it, then it is a note for the office.
@@ -145,27 +166,19 @@ window_error(const struct case_at *c)
 static void
 check_withdrawn(const struct case_at *c, uint32_t card)
 {
-    const struct sl_books *books = c->books;
-    const struct salur_withdrawn_line *line = NULL;
+    const struct salur_withdrawn *list;
+    const struct salur_withdrawn_line *line = withdrawing_line(c, card, &list);
     struct salur_finding finding;
-    size_t i;
 
-    for (i = 0; i < books->withdrawn_count; i++) {
-        line = salur_withdrawn_find(books->withdrawn[i], c->cti);
-        if (line != NULL &&
-            (line->lowest_card == 0 || card < line->lowest_card)) {
-            break;
-        }
-    }
-    if (i == books->withdrawn_count) {
+    if (line == NULL) {
         return;
     }
     begin(c, &finding, SALUR_F_WITHDRAWN,
           line->lowest_card == 0 ? SALUR_E_WITHDRAWN : SALUR_E_CARD_OLD);
-    if (books->withdrawn_serial < books->withdrawn[i]->serial) {
+    if (c->books->withdrawn_serial < list->serial) {
         finding.severity = SALUR_SEVERITY_NOTE;
     }
-    sl_finding_put(books->v, &finding);
+    sl_finding_put(c->books->v, &finding);
 }
 
 /* The entry must say what the approved list says. */

@@ -239,7 +239,7 @@ cli_aliases(struct cli *cli, const char *path, struct salur_aliases **out)
     if (path == NULL) {
         return -1;
     }
-    salur_buf_init(&text, 1024 * 1024); /* a table of names, not a list */
+    salur_buf_init(&text, 1024UL * 1024); /* a table of names, not a list */
     code = cli_read(cli, path, &text);
     if (code < 0) {
         err = salur_aliases_add(*out, salur_buf_view(&text), &where);

@@ -230,6 +230,14 @@ zero_fraction(const char *text, size_t from, size_t to)
     return is_digit(text[to - 1 - zeroes]) ? 0 : zeroes + 1;
 }
 
+/* Append a digit to a number; 0 when it does not fit. */
+static int
+push_digit(uint64_t *v, char digit)
+{
+    return !__builtin_mul_overflow(*v, UINT64_C(10), v) &&
+           !__builtin_add_overflow(*v, (uint64_t)(digit - '0'), v);
+}
+
 /* Digits with one kind of separator, each before a group of three. */
 static enum salur_err
 read_grouped(uint64_t *out, const char *text, size_t len, char *separator)
@@ -240,12 +248,11 @@ read_grouped(uint64_t *out, const char *text, size_t len, char *separator)
     for (size_t i = 0; i < len; i++) {
         char c = text[i];
 
+        if (is_digit(c) && !push_digit(&v, c)) {
+            return SALUR_E_RANGE;
+        }
         if (is_digit(c)) {
             group++;
-            if (__builtin_mul_overflow(v, UINT64_C(10), &v) ||
-                __builtin_add_overflow(v, (uint64_t)(c - '0'), &v)) {
-                return SALUR_E_RANGE;
-            }
             continue;
         }
         if ((c != '.' && c != ',') || (*separator != 0 && c != *separator) ||

@@ -219,26 +219,21 @@ salur_aliases_add(struct salur_aliases *aliases, struct salur_bytes text,
     size_t old_count = aliases->count;
     struct salur_where at = {0, 0, 0};
     struct sl_reader rd;
+    enum salur_err err = SALUR_OK;
 
-    if (where != NULL) {
-        *where = at;
-    }
     sl_reader_init(&rd, text);
-    while (!sl_reader_done(&rd)) {
-        enum salur_err err;
-
+    while (err == SALUR_OK && !sl_reader_done(&rd)) {
         at.entry++;
         at.offset = rd.offset;
         err = add_line(aliases, take_part(&rd, '\n'));
-        if (err != SALUR_OK) {
-            aliases->count = old_count;
-            if (where != NULL) {
-                *where = at;
-            }
-            return err;
-        }
     }
-    return SALUR_OK;
+    if (err != SALUR_OK) {
+        aliases->count = old_count;
+    }
+    if (where != NULL) {
+        *where = err != SALUR_OK ? at : (struct salur_where){0, 0, 0};
+    }
+    return err;
 }
 
 enum salur_err

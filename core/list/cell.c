@@ -132,6 +132,18 @@ skip_digits(struct sl_reader *rd)
     return n;
 }
 
+/* 1 when what is left is zeroes, one at least. */
+static int
+is_zeroes(const struct sl_reader *rd)
+{
+    size_t n = 0;
+
+    while (n < rd->left.len && rd->left.ptr[n] == '0') {
+        n++;
+    }
+    return n > 0 && n == rd->left.len;
+}
+
 /*
  * 1 for what a spreadsheet makes of a long number: digits, then a fraction,
  * an exponent or both ("3.27E+15", "3,27E+15", "3271234567890123.0").
@@ -148,15 +160,8 @@ is_spreadsheet_number(struct salur_bytes code)
     }
     c = sl_peek_u8(&rd);
     if (c == '.' || c == ',') {
-        size_t zeroes;
-
         (void)sl_read_u8(&rd);
-        for (zeroes = 0; zeroes < rd.left.len; zeroes++) {
-            if (rd.left.ptr[zeroes] != '0') {
-                break;
-            }
-        }
-        if (zeroes > 0 && zeroes == rd.left.len) {
+        if (is_zeroes(&rd)) {
             return 1;
         }
         (void)skip_digits(&rd);

@@ -32,8 +32,8 @@ _Static_assert(SALT_LEN == 16 && NONCE_LEN == 24 && BOX_LEN == 48,
 #define KIB_WRITTEN (crypto_pwhash_MEMLIMIT_INTERACTIVE / 1024U)
 #define OPS_MIN 1
 #define OPS_MAX 10
-#define KIB_MIN (8U * 1024U)
-#define KIB_MAX (1024U * 1024U)
+#define KIB_MIN 8192U
+#define KIB_MAX 1048576U
 
 /* Five line heads, a role, a vkey, two numbers, a salt: some 270 bytes. */
 #define HEAD_MAX 320

@@ -230,12 +230,13 @@ salur_note_verify(const struct salur_note *note, const struct salur_pubkey *key,
         *out_time_s = 0;
     }
     for (size_t i = 0; i < note->count; i++) {
-        if (is_of(&note->sigs[i], key)) {
-            if (found != NULL) {
-                return SALUR_E_DUPLICATE;
-            }
-            found = &note->sigs[i];
+        if (!is_of(&note->sigs[i], key)) {
+            continue;
         }
+        if (found != NULL) {
+            return SALUR_E_DUPLICATE;
+        }
+        found = &note->sigs[i];
     }
     if (found == NULL) {
         return SALUR_E_NOT_FOUND;

@@ -85,21 +85,26 @@ check_replaces(const struct salur_trust *next,
     return sl_trust_check_quorum(previous, note);
 }
 
-/* Remember the newest note of each authority that stays delegated. */
+/* Remember the newest note of an authority that stays delegated. */
+static void
+keep_serial(struct sl_trust_delegate *delegate,
+            const struct salur_trust *previous)
+{
+    for (size_t i = 0; i < previous->delegates_count; i++) {
+        const struct sl_trust_delegate *old = &previous->delegates[i];
+
+        if (strcmp(old->authority, delegate->authority) == 0) {
+            delegate->serial = old->serial;
+            delegate->fingerprint = old->fingerprint;
+        }
+    }
+}
+
 static void
 keep_serials(struct salur_trust *next, const struct salur_trust *previous)
 {
     for (size_t i = 0; i < next->delegates_count; i++) {
-        struct sl_trust_delegate *delegate = &next->delegates[i];
-
-        for (size_t j = 0; j < previous->delegates_count; j++) {
-            const struct sl_trust_delegate *old = &previous->delegates[j];
-
-            if (strcmp(old->authority, delegate->authority) == 0) {
-                delegate->serial = old->serial;
-                delegate->fingerprint = old->fingerprint;
-            }
-        }
+        keep_serial(&next->delegates[i], previous);
     }
 }
 

@@ -13,6 +13,9 @@
 #include "salur/trust.h"
 #include "sign/trust.h"
 
+/* The lists hold pointers, and clang-tidy takes sizeof *list for a slip. */
+#define POINTER_SIZE sizeof(struct sl_trust_item *)
+
 int
 sl_area_is_inside(const char *inner, const char *outer)
 {
@@ -122,8 +125,8 @@ static enum salur_err
 index_alloc(struct sl_trust_index *out, size_t keys, size_t logs)
 {
     memset(out, 0, sizeof *out);
-    out->by_kid = calloc(keys + 1, sizeof *out->by_kid);
-    out->by_origin = calloc(logs + 1, sizeof *out->by_origin);
+    out->by_kid = calloc(keys + 1, POINTER_SIZE);
+    out->by_origin = calloc(logs + 1, POINTER_SIZE);
     if (out->by_kid == NULL || out->by_origin == NULL) {
         sl_trust_index_wipe(out);
         return SALUR_E_MEMORY;
@@ -173,11 +176,10 @@ sl_trust_index_build(struct salur_trust *trust, uint32_t *out_line)
         }
     }
     /* One key in two lines could sign as two officials. */
-    qsort(index->by_kid, index->count, sizeof *index->by_kid, sort_by_bytes);
+    qsort(index->by_kid, index->count, POINTER_SIZE, sort_by_bytes);
     *out_line = first_repeated(index->by_kid, index->count, is_same_bytes);
-    qsort(index->by_kid, index->count, sizeof *index->by_kid, sort_by_kid);
-    qsort(index->by_origin, index->logs, sizeof *index->by_origin,
-          sort_by_name);
+    qsort(index->by_kid, index->count, POINTER_SIZE, sort_by_kid);
+    qsort(index->by_origin, index->logs, POINTER_SIZE, sort_by_name);
     if (*out_line == 0) {
         *out_line = check_index(index);
     }
@@ -278,32 +280,56 @@ sort_by_area(const void *va, const void *vb)
     return strcmp(a->area, b->area);
 }
 
+static int
+is_same_authority(const struct sl_trust_delegate *a,
+                  const struct sl_trust_delegate *b)
+{
+    return strcmp(a->authority, b->authority) == 0;
+}
+
+static int
+is_around(const struct sl_trust_delegate *a, const struct sl_trust_delegate *b)
+{
+    return sl_area_is_inside(b->area, a->area);
+}
+
+/* First line, or 0, of a delegate that meets the one sorted before it. */
+static uint32_t
+first_meeting(struct salur_trust *trust,
+              int (*order)(const void *, const void *),
+              int (*meets)(const struct sl_trust_delegate *,
+                           const struct sl_trust_delegate *))
+{
+    struct sl_trust_delegate *list = trust->delegates;
+    uint32_t line = 0;
+
+    qsort(list, trust->delegates_count, sizeof *list, order);
+    for (size_t i = 1; i < trust->delegates_count; i++) {
+        uint32_t second =
+            list[i].line > list[i - 1].line ? list[i].line : list[i - 1].line;
+
+        if (meets(&list[i - 1], &list[i]) && (line == 0 || second < line)) {
+            line = second;
+        }
+    }
+    return line;
+}
+
 enum salur_err
 sl_trust_check_delegates(struct salur_trust *trust, uint32_t *out_line)
 {
-    struct sl_trust_delegate *list = trust->delegates;
-    size_t count = trust->delegates_count;
-    uint32_t line = 0;
+    uint32_t named;
+    uint32_t placed;
 
     *out_line = 0;
-    for (int pass = 0; pass < 2 && count > 1; pass++) {
-        qsort(list, count, sizeof *list,
-              pass == 0 ? sort_by_authority : sort_by_area);
-        for (size_t i = 1; i < count; i++) {
-            uint32_t second = list[i].line > list[i - 1].line
-                                  ? list[i].line
-                                  : list[i - 1].line;
-            int meets = pass == 0
-                            ? sort_by_authority(&list[i - 1], &list[i]) == 0
-                            : sl_area_is_inside(list[i].area, list[i - 1].area);
-
-            if (meets && (line == 0 || second < line)) {
-                line = second;
-            }
-        }
+    if (trust->delegates_count < 2) {
+        return SALUR_OK;
     }
-    *out_line = line;
-    return line == 0 ? SALUR_OK : SALUR_E_DUPLICATE;
+    named = first_meeting(trust, sort_by_authority, is_same_authority);
+    /* Last, so that the list stays sorted by area. */
+    placed = first_meeting(trust, sort_by_area, is_around);
+    *out_line = named == 0 || (placed != 0 && placed < named) ? placed : named;
+    return *out_line == 0 ? SALUR_OK : SALUR_E_DUPLICATE;
 }
 
 const struct salur_trust_key *
@@ -358,8 +384,8 @@ const struct salur_trust_key *
 salur_trust_find_log(const struct salur_trust *trust, const char *origin)
 {
     struct sl_trust_item *const *found =
-        bsearch(origin, trust->index.by_origin, trust->index.logs,
-                sizeof *trust->index.by_origin, find_name);
+        bsearch(origin, trust->index.by_origin, trust->index.logs, POINTER_SIZE,
+                find_name);
 
     return found == NULL ? NULL : &(*found)->key;
 }

@@ -280,11 +280,27 @@ sl_trust_where(struct salur_where *where, struct salur_bytes text,
     where->offset = rd.offset;
 }
 
+/* Withdraw one key.  A root goes by a note that no longer names it. */
+static enum salur_err
+withdraw(struct salur_trust_key *key, int64_t from_s)
+{
+    if (key->role == SALUR_ROLE_ROOT) {
+        return SALUR_E_KEY_ROLE;
+    }
+    if (key->withdrawn_s != INT64_MAX) {
+        return SALUR_E_DUPLICATE;
+    }
+    key->withdrawn_s = from_s;
+    return SALUR_OK;
+}
+
 /* Apply the "withdrawn" lines, which may stand before their keys. */
 static enum salur_err
 apply_withdrawn(struct salur_trust *trust, uint32_t *out_line)
 {
-    for (size_t i = 0; i < trust->withdrawn_count; i++) {
+    enum salur_err err = SALUR_OK;
+
+    for (size_t i = 0; i < trust->withdrawn_count && err == SALUR_OK; i++) {
         const struct sl_trust_withdrawn *withdrawn = &trust->withdrawn[i];
         size_t at = sl_trust_index_find(&trust->index, withdrawn->kid);
 
@@ -293,21 +309,16 @@ apply_withdrawn(struct salur_trust *trust, uint32_t *out_line)
             return SALUR_E_KEY_UNKNOWN;
         }
         /* Logs of two villages may share an id: then both stop. */
-        for (; sl_trust_index_has(&trust->index, at, withdrawn->kid); at++) {
-            struct salur_trust_key *key = &trust->index.by_kid[at]->key;
-
-            if (key->role == SALUR_ROLE_ROOT) {
-                /* A root goes by a note that no longer names it. */
-                return SALUR_E_KEY_ROLE;
-            }
-            if (key->withdrawn_s != INT64_MAX) {
-                return SALUR_E_DUPLICATE;
-            }
-            key->withdrawn_s = withdrawn->from_s;
+        for (; err == SALUR_OK &&
+               sl_trust_index_has(&trust->index, at, withdrawn->kid);
+             at++) {
+            err = withdraw(&trust->index.by_kid[at]->key, withdrawn->from_s);
         }
     }
-    *out_line = 0;
-    return SALUR_OK;
+    if (err == SALUR_OK) {
+        *out_line = 0;
+    }
+    return err;
 }
 
 /* Read all lines; *out_line is that of the first defect. */

@@ -25,7 +25,7 @@
  * than 32 would not fit the 4 KiB of stack that a function may use. */
 #define SALUR_NOTE_SIGS_MAX 32
 /* A national trust note: 514 regencies and tens of thousands of log lines. */
-#define SALUR_NOTE_MAX (24 * 1024 * 1024)
+#define SALUR_NOTE_MAX (24UL * 1024 * 1024)
 #define SALUR_LINE_MAX 512
 
 /* Programme code: PKH, BPNT, ... upper case letters and digits. */
@@ -78,7 +78,7 @@
 
 /* Members of a pack and the size of the whole pack. */
 #define SALUR_PACK_MEMBERS_MAX 8
-#define SALUR_PACK_MAX (512 * 1024 * 1024)
+#define SALUR_PACK_MAX (512UL * 1024 * 1024)
 
 /* List import: a row, a cell and the number of columns of a spreadsheet. */
 #define SALUR_ROW_MAX 65536

@@ -10,7 +10,7 @@
 #include "salur/err.h"
 
 /* Characters, without the NUL, of n bytes in Base64 with padding. */
-#define SALUR_BASE64_LEN(n) (((n) + 2) / 3 * 4)
+#define SALUR_BASE64_LEN(n) (((n) + 2UL) / 3 * 4)
 /* "Rp -9.223.372.036.854.775.808" and the NUL. */
 #define SALUR_IDR_TEXT_MAX 32
 
