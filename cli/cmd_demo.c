@@ -224,7 +224,7 @@ make_codes(struct cli *cli)
             write_codes(cli, office, &id, UINT64_C(9901012001), "codes-a.txt");
     }
     salur_office_close(office);
-    return err == SALUR_OK ? -1 : cli_fail(cli, err, "codes-a.txt", END);
+    return err == SALUR_OK ? -1 : cli_fail(cli, err, "codes-a.txt", NULL);
 }
 
 /* Change one byte of the export in the middle of its entries. */

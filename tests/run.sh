@@ -58,7 +58,8 @@ units)
         shift
     done
     shift
-    mapfile -t corpus < <(find fixtures/good fixtures/bad -type f 2>/dev/null |
+    mapfile -t corpus < <(find fixtures/good fixtures/bad fixtures/lists/good \
+        fixtures/lists/bad -type f 2>/dev/null |
         LC_ALL=C sort)
     for replay in "$@"; do
         if "$replay" "${corpus[@]}" >/dev/null 2>"$build/replay.log"; then
