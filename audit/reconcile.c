@@ -168,11 +168,12 @@ add_up(struct run *run)
     enum salur_err err = SALUR_OK;
 
     for (size_t i = 0; i < run->work.villages_count && err == SALUR_OK; i++) {
-        if (is_shown(&run->work.villages[i], &run->rows[i])) {
-            err = finish_village(run, i);
-            if (err == SALUR_OK) {
-                err = sl_result_add(run->result, &run->rows[i]);
-            }
+        if (!is_shown(&run->work.villages[i], &run->rows[i])) {
+            continue;
+        }
+        err = finish_village(run, i);
+        if (err == SALUR_OK) {
+            err = sl_result_add(run->result, &run->rows[i]);
         }
     }
     return err == SALUR_OK ? sl_result_finish(run->result) : err;

@@ -36,7 +36,7 @@ enum salur_difference {
     SALUR_DIFF_NOT_LISTED = 2,
     SALUR_DIFF_AMOUNT = 3, /* rupiah: paid less listed */
     SALUR_DIFF_OTHER_SITE = 4,
-    SALUR_DIFF_WINDOW = 5,
+    SALUR_DIFF_WINDOW = 5, /* not open, or closed by date or by the village */
     SALUR_DIFF_WITHDRAWN = 6,
     SALUR_DIFF_SIGNATURE = 7,
     SALUR_DIFF_SILENT = 8, /* listed at a village without a log */

@@ -176,6 +176,7 @@ struct sl_reading {
     struct salur_site_list list; /* its own list of this stage, or empty */
     struct salur_bytes *cards;   /* as issued, by list order, or NULL */
     int has_other_stage;         /* 1: the stage loaded last is another one */
+    int is_closed;               /* 1: the village has closed this stage */
     const struct sl_withdrawn_list *loaded; /* last one loaded, or NULL */
     struct salur_tree tree;                 /* over the entries read */
 };

@@ -80,17 +80,28 @@ outcome_of(const struct group *group)
     return outcome;
 }
 
-/* Why the reference itself is not realised. */
+/* Why a redemption is not realised by itself. */
 static enum salur_difference
-own_difference(const struct group *group)
+own_difference(const struct group *group, const struct salur_paid *paid)
 {
-    const struct salur_paid *paid = group->reference;
-
     if (paid->site_index != group->listed->site_index) {
         return SALUR_DIFF_OTHER_SITE;
     }
     return has(paid, SALUR_DIFF_WINDOW) ? SALUR_DIFF_WINDOW
                                         : SALUR_DIFF_WITHDRAWN;
+}
+
+/* What is wrong with a listed family's redemption that does not count. */
+static enum salur_difference
+difference_of(const struct group *group, const struct salur_paid *paid)
+{
+    /* There is a reference as soon as there is a genuine redemption. */
+    if (group->reference == NULL || paid == group->reference) {
+        return own_difference(group, paid);
+    }
+    return paid->site_index == group->reference->site_index
+               ? SALUR_DIFF_TWICE_HERE
+               : SALUR_DIFF_TWICE_ACROSS;
 }
 
 /* Judge one redemption that is not voided. */
@@ -106,18 +117,14 @@ judge(const struct group *group, const struct salur_paid *paid,
         what = SALUR_DIFF_SIGNATURE;
     } else if (listed == NULL) {
         what = SALUR_DIFF_NOT_LISTED;
-    } else if (paid == group->counted) {
-        if (paid->amount_idr == listed->amount_idr &&
-            paid->package == listed->package) {
-            return SALUR_OK;
-        }
+    } else if (paid != group->counted) {
+        what = difference_of(group, paid);
+        other = paid == group->reference ? NULL : group->reference;
+    } else if (paid->amount_idr != listed->amount_idr ||
+               paid->package != listed->package) {
         what = SALUR_DIFF_AMOUNT;
-    } else if (paid == group->reference) {
-        what = own_difference(group);
     } else {
-        other = group->reference;
-        what = paid->site_index == other->site_index ? SALUR_DIFF_TWICE_HERE
-                                                     : SALUR_DIFF_TWICE_ACROSS;
+        return SALUR_OK;
     }
     return sink->difference(sink->ctx, paid, what, listed, other);
 }
@@ -159,6 +166,29 @@ same_id(const struct salur_paid *paid, size_t count)
     return n;
 }
 
+/* The next id, of the list, of paid, or of both. */
+static struct group
+next_group(const struct salur_listed *listed, size_t listed_count,
+           const struct salur_paid *paid, size_t paid_count)
+{
+    struct group group = {NULL, NULL, 0, NULL, NULL};
+    int order; /* of the next id listed to the next id paid */
+
+    if (listed_count == 0 || paid_count == 0) {
+        order = listed_count == 0 ? 1 : -1;
+    } else {
+        order = memcmp(&listed->cti, &paid->cti, SALUR_CTI_LEN);
+    }
+    if (order <= 0) {
+        group.listed = listed;
+    }
+    if (order >= 0) {
+        group.paid = paid;
+        group.count = same_id(paid, paid_count);
+    }
+    return group;
+}
+
 enum salur_err
 sl_join(const struct salur_listed *listed, size_t listed_count,
         const struct salur_paid *paid, size_t paid_count,
@@ -169,25 +199,14 @@ sl_join(const struct salur_listed *listed, size_t listed_count,
     size_t j = 0;
 
     while ((i < listed_count || j < paid_count) && err == SALUR_OK) {
-        struct group group = {NULL, NULL, 0, NULL, NULL};
-        int order; /* of the next id listed to the next id paid */
+        struct group group =
+            next_group(listed + i, listed_count - i, paid + j, paid_count - j);
 
-        if (i == listed_count || j == paid_count) {
-            order = i == listed_count ? 1 : -1;
-        } else {
-            order = memcmp(&listed[i].cti, &paid[j].cti, SALUR_CTI_LEN);
-        }
-        if (order >= 0) {
-            group.paid = &paid[j];
-            group.count = same_id(&paid[j], paid_count - j);
-            j += group.count;
-        }
-        if (order <= 0) {
-            group.listed = &listed[i++];
-            if (i < listed_count && memcmp(&listed[i].cti, &listed[i - 1].cti,
-                                           SALUR_CTI_LEN) == 0) {
-                return SALUR_E_DUPLICATE;
-            }
+        j += group.count;
+        i += group.listed != NULL;
+        if (group.listed != NULL && i < listed_count &&
+            memcmp(&listed[i].cti, &group.listed->cti, SALUR_CTI_LEN) == 0) {
+            return SALUR_E_DUPLICATE;
         }
         err = judge_group(&group, sink);
     }

@@ -203,7 +203,8 @@ sl_reading_judge(struct sl_reading *reading, const struct salur_entry *entry,
         flags |= 1U << SALUR_DIFF_SIGNATURE | (uint32_t)code.err
                                                   << SALUR_PAID_ERR_SHIFT;
     }
-    if (entry->time_s < work->opens_s || entry->time_s >= work->closes_s) {
+    if (entry->time_s < work->opens_s || entry->time_s >= work->closes_s ||
+        reading->is_closed) {
         flags |= 1U << SALUR_DIFF_WINDOW;
     }
     if (is_withdrawn(reading, entry) ||

@@ -212,6 +212,11 @@ take_entry(struct log_reader *reader, const struct salur_entry *entry)
             salur_stage_id_compare(&entry->body.stage.id,
                                    &reading->work->stage->id) != 0;
         return SALUR_OK;
+    case SALUR_KIND_STAGE_CLOSED:
+        reading->is_closed |=
+            salur_stage_id_compare(&entry->body.stage_closed.id,
+                                   &reading->work->stage->id) == 0;
+        return SALUR_OK;
     case SALUR_KIND_WITHDRAWN:
         load_withdrawn(reading, &entry->body.withdrawn.note);
         return SALUR_OK;

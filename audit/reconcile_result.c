@@ -138,19 +138,23 @@ salur_reconcile_month_at(const struct salur_reconcile *result, size_t index)
     return index < result->months_count ? &result->months[index] : NULL;
 }
 
+static int
+is_clean(const struct salur_reconcile_row *row)
+{
+    for (size_t d = 0; d < SALUR_DIFF_COUNT; d++) {
+        if (row->differences[d].families > 0) {
+            return 0;
+        }
+    }
+    return row->balances;
+}
+
 int
 salur_reconcile_is_clean(const struct salur_reconcile *result)
 {
     for (size_t i = 0; i < result->rows_count; i++) {
-        const struct salur_reconcile_row *row = &result->rows[i];
-
-        if (!row->balances) {
+        if (!is_clean(&result->rows[i])) {
             return 0;
-        }
-        for (size_t d = 0; d < SALUR_DIFF_COUNT; d++) {
-            if (row->differences[d].families > 0) {
-                return 0;
-            }
         }
     }
     return 1;

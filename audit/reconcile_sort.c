@@ -98,6 +98,18 @@ sort_buckets(const struct buckets *buckets, uint8_t *bytes, size_t size,
     }
 }
 
+static inline void
+swap(uint8_t *a, uint8_t *b, size_t size)
+{
+    uint8_t moved[RECORD_MAX];
+
+    if (a != b) {
+        memcpy(moved, a, size);
+        memcpy(a, b, size);
+        memcpy(b, moved, size);
+    }
+}
+
 /*
  * Sort count records of size bytes that begin with their id.  Inlined into
  * its two callers, so that size is a constant and a move is a few registers.
@@ -108,7 +120,6 @@ sort_records(void *records, size_t count, size_t size,
 {
     struct buckets *buckets = calloc(1, sizeof *buckets);
     uint8_t *bytes = records;
-    uint8_t moved[RECORD_MAX];
 
     if (buckets == NULL) {
         return SALUR_E_MEMORY;
@@ -122,11 +133,7 @@ sort_records(void *records, size_t count, size_t size,
             uint8_t *here = bytes + buckets->next[b] * size;
             uint8_t *place = bytes + buckets->next[bucket_of(here)]++ * size;
 
-            if (place != here) {
-                memcpy(moved, place, size);
-                memcpy(place, here, size);
-                memcpy(here, moved, size);
-            }
+            swap(here, place, size);
         }
     }
     sort_buckets(buckets, bytes, size, compare);

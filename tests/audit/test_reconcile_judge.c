@@ -295,6 +295,35 @@ an_old_card_is_withdrawn_and_the_new_one_is_not(void)
     }
 }
 
+/* A village that has closed a stage does not pay on it any more. */
+static void
+what_follows_the_village_s_own_closing_is_outside_the_window(void)
+{
+    struct nation n;
+    struct diary d;
+    struct salur_entry e;
+    struct salur_reconcile *result;
+
+    nation_issue(&n, "closed");
+    diary_open(&d, &n, 0, 0);
+    memset(&e, 0, sizeof e);
+    e.kind = SALUR_KIND_STAGE_CLOSED;
+    e.body.stage_closed.id = n.terms.id;
+    e.body.stage_closed.id.batch = 2;
+    diary_put(&d, &e); /* another stage */
+    (void)diary_redeem(&d, &n, 0, 0);
+    e.body.stage_closed.id = n.terms.id;
+    diary_put(&d, &e);
+    (void)diary_redeem(&d, &n, 0, 1);
+    take_in(&n, &d);
+    result = reconcile(&n, NULL);
+    CHECK_SUM(row_of(result, nation_sites[0])->realised, 1, 100000);
+    CHECK_SUM(row_of(result, nation_sites[0])->differences[SALUR_DIFF_WINDOW],
+              1, 101000);
+    salur_reconcile_free(result);
+    nation_close(&n);
+}
+
 /* The list itself names the newest card. */
 static void
 a_card_older_than_the_listed_one_is_withdrawn(void)
@@ -411,6 +440,7 @@ main(int argc, char **argv)
         TEST(each_redemption_is_judged_by_itself),
         TEST(the_list_of_the_day_decides),
         TEST(an_old_card_is_withdrawn_and_the_new_one_is_not),
+        TEST(what_follows_the_village_s_own_closing_is_outside_the_window),
         TEST(a_card_older_than_the_listed_one_is_withdrawn),
         TEST(a_void_is_a_word_of_its_own_time),
         TEST(voids_of_nothing_change_nothing),
