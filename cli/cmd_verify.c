@@ -64,7 +64,7 @@ verify_one(struct verification *verification, const char *path)
             code = cli_fail(verification->cli, err, path, NULL);
         } else {
             cli_print_report(verification->cli, path, &report);
-            cli_pairs_add(&verification->pairs, report.origin, path);
+            cli_pairs_add(&verification->pairs, &report, path);
             if (report.findings > 0 &&
                 (int)report.worst > verification->worst) {
                 verification->worst = (int)report.worst;
@@ -138,6 +138,10 @@ cmd_verify(struct cli *cli, int argc, char **argv)
         int one = verify_one(&verification, argv[i]);
 
         failed = one > failed ? one : failed;
+    }
+    code = cli_pairs_compare(cli, &verification.pairs);
+    if (code != EXIT_YES) {
+        failed = code > failed ? code : failed;
     }
     code = failed >= 0                                            ? failed
            : verification.worst >= (int)SALUR_SEVERITY_DIFFERENCE ? EXIT_NO

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/findings.h"
+
 int
 cli_pairs_init(struct cli *cli, struct cli_pairs *pairs, size_t count)
 {
@@ -18,22 +20,52 @@ cli_pairs_init(struct cli *cli, struct cli_pairs *pairs, size_t count)
 }
 
 void
-cli_pairs_add(struct cli_pairs *pairs, const char *origin, const char *path)
+cli_pairs_add(struct cli_pairs *pairs, const struct salur_verify_report *report,
+              const char *path)
 {
-    struct cli_pair *pair = &pairs->items[pairs->count++];
+    struct cli_pair *pair = &pairs->items[pairs->count];
 
-    (void)snprintf(pair->origin, sizeof pair->origin, "%s", origin);
+    if (report->findings > 0 && report->worst == SALUR_SEVERITY_TAMPER) {
+        return;
+    }
+    (void)snprintf(pair->origin, sizeof pair->origin, "%s", report->origin);
+    pair->entries = report->entries;
     pair->path = path;
+    pairs->count++;
 }
 
 static int
-by_origin(const void *a, const void *b)
+by_origin_and_size(const void *a, const void *b)
 {
     const struct cli_pair *x = a;
     const struct cli_pair *y = b;
     int order = strcmp(x->origin, y->origin);
 
-    return order != 0 ? order : strcmp(x->path, y->path);
+    if (order != 0) {
+        return order;
+    }
+    if (x->entries != y->entries) {
+        return x->entries < y->entries ? -1 : 1;
+    }
+    return strcmp(x->path, y->path);
+}
+
+/* Scripts look for findings, whatever else a line may say. */
+static void
+report_fork(struct cli *cli, const struct cli_pair *pair,
+            const struct salur_verify_pair *found)
+{
+    struct cli_findings findings = {.cli = cli, .path = pair->path};
+    struct salur_finding_sink sink = cli_findings_sink(&findings);
+    const struct salur_finding finding = {
+        .id = SALUR_F_FORK,
+        .severity = SALUR_SEVERITY_TAMPER,
+        .err = SALUR_E_FORK,
+        .origin = pair->origin,
+        .proven = found->common,
+    };
+
+    sink.put(sink.ctx, &finding);
 }
 
 static void
@@ -45,6 +77,9 @@ print_relation(struct cli *cli, const struct cli_pair *a,
     const char *word = words[found->relation];
 
     if (cli->json) {
+        if (found->relation == SALUR_VERIFY_FORKED) {
+            report_fork(cli, b, found);
+        }
         cli_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "type", "pair",
                            "origin", a->origin, "first", a->path, "second",
                            b->path, "relation", word, "common",
@@ -96,7 +131,7 @@ cli_pairs_compare(struct cli *cli, struct cli_pairs *pairs)
 {
     int worst = EXIT_YES;
 
-    qsort(pairs->items, pairs->count, sizeof *pairs->items, by_origin);
+    qsort(pairs->items, pairs->count, sizeof *pairs->items, by_origin_and_size);
     for (size_t i = 1; i < pairs->count; i++) {
         const struct cli_pair *a = &pairs->items[i - 1];
         const struct cli_pair *b = &pairs->items[i];

@@ -6,10 +6,11 @@
 #include "audit/verify.h"
 #include "cli/cli.h"
 
-/* Origins and paths of the exports verified so far. */
+/* Origins, sizes and paths of the exports that verified so far. */
 struct cli_pairs {
     struct cli_pair {
         char origin[SALUR_NAME_MAX + 1];
+        uint64_t entries;
         const char *path;
     } * items;
     size_t count;
@@ -18,12 +19,16 @@ struct cli_pairs {
 /* Room for count exports; -1 to go on. */
 int
 cli_pairs_init(struct cli *cli, struct cli_pairs *pairs, size_t count);
+/* Keep one for the comparison; one that was tampered with proves nothing about
+ * another and is left out. */
 void
-cli_pairs_add(struct cli_pairs *pairs, const char *origin, const char *path);
+cli_pairs_add(struct cli_pairs *pairs, const struct salur_verify_report *report,
+              const char *path);
 
 /*
- * Compare each export with the next one of the same log, and say what came
- * out: the same, grew, or forked, with the first entry that differs.
+ * Compare each export with the next longer one of the same log, and say what
+ * came out: the same, grew, or forked, with the first entry that differs.
+ * When each is the beginning of the next, no two of them differ anywhere.
  *
  * Returns EXIT_YES, EXIT_NO when two histories were found, or the exit code
  * of a failure.
