@@ -32,6 +32,10 @@ cmd_import(struct cli *cli, int argc, char **argv);
 int
 cmd_redeem(struct cli *cli, int argc, char **argv);
 int
+cmd_unpaid(struct cli *cli, int argc, char **argv);
+int
+cmd_void(struct cli *cli, int argc, char **argv);
+int
 cmd_close(struct cli *cli, int argc, char **argv);
 int
 cmd_export(struct cli *cli, int argc, char **argv);

@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Families that could not be paid and redemptions taken back: new entries,
+# nothing erased, and the reconciliation says so.
+# shellcheck source=tests/cli/lib.sh
+source "$(dirname "$0")/lib.sh"
+
+make_world 4 >log 2>&1
+now=2026-10-06T09:00:00+07:00
+for n in 1 2 3 4; do sed -n "${n}p" codes.txt >"card-$n.txt"; done
+run 0 unpaid --store store --at $now --reason tidak-hadir card-1.txt
+says out '^GAGAL SALUR  .*tidak-hadir  catatan [0-9]+$'
+run 0 unpaid --store store --at $now --reason pindah --json card-2.txt
+is_json
+says out '"reason":"pindah"'
+run 0 redeem --store store --at $now card-3.txt
+entry=$(sed -n 's/.*catatan \([0-9]*\)$/\1/p' out)
+run 1 unpaid --store store --at $now --reason menolak card-3.txt
+says out 'sudah dicairkan'
+run 2 unpaid --store store --at $now --reason malas card-1.txt
+run 3 unpaid --store store --at $now --reason nik /dev/stdin
+# A family that comes after all is paid.
+run 0 redeem --store store --at $now card-1.txt
+run 0 void "$entry" --store store --at $now --reason belum-diserahkan
+says out '^DIBATALKAN'
+run 5 void "$entry" --store store --at $now --reason belum-diserahkan
+says err 'voided before'
+run 3 void 9999 --store store --at $now --reason salah-orang
+says err 'Nothing was recorded'
+run 2 void -- -1 --store store
+run 2 void 3 --store store --at $now --reason lupa
+run 0 redeem --store store --at $now card-3.txt
+run 0 close --store store --at 2026-10-06T17:00:00+07:00
+run 0 export --store store -o a.slog
+run 0 verify a.slog --trust trust.note --list bundle.slr --at 2026-12-01
+run 0 ingest --office office a.slog --at 2026-12-01
+run 0 reconcile --office office --stage PKH-202604-1 --json --at 2026-12-01
+grep '"level":"nation"' out >nation
+says nation '"realised":\{"families":2,'
+says nation '"failed":\{"families":1,'
+says nation '"remaining":\{"families":1,'
+says nation '"voided":\{"families":1,'
+says nation '"balances":true'
+finish
