@@ -81,11 +81,11 @@ key_show(struct cli *cli, const char *path)
         if (err != SALUR_OK) {
             code = cli_fail(cli, err, path, "This is not a salur key file.");
         } else {
-            print_key(cli, &public, role, path);
-            if (!cli->json) {
-                (void)printf("role %s\n", salur_role_name(role));
-            }
             code = EXIT_YES;
+            print_key(cli, &public, role, path);
+        }
+        if (err == SALUR_OK && !cli->json) {
+            (void)printf("role %s\n", salur_role_name(role));
         }
     }
     salur_buf_wipe(&text);

@@ -180,8 +180,11 @@ cmd_list(struct cli *cli, int argc, char **argv)
     code = code < 0 ? cli_aliases(cli, args.aliases, &aliases) : code;
     code = code < 0 ? cli_read(cli, argv[2], &csv) : code;
     if (code < 0) {
-        code = cli_scan_list(cli, argv[2], salur_buf_view(&csv), aliases,
-                             args.all, args.rejects, &counts);
+        code =
+            cli_scan_list(cli,
+                          &(struct cli_list){argv[2], salur_buf_view(&csv),
+                                             aliases, args.all, args.rejects},
+                          &counts);
         if (import && code == EXIT_YES) {
             code = freeze(cli, &args, salur_buf_view(&csv), aliases, &terms);
         } else if (import && code == EXIT_DATA && !cli->json) {

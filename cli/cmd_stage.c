@@ -85,14 +85,43 @@ show_stage(struct cli *cli, struct salur_office *office,
                  approvals >= needed ? ", approved" : "");
 }
 
+static enum salur_err
+show_one(struct cli *cli, struct salur_office *office,
+         const struct salur_stage_id *id)
+{
+    struct salur_stage stage;
+    uint32_t approvals = 0;
+    enum salur_err err = salur_office_stage(office, id, &stage, &approvals);
+
+    if (err == SALUR_OK) {
+        show_stage(cli, office, &stage, approvals);
+    }
+    return err;
+}
+
+static enum salur_err
+show_all(struct cli *cli, struct salur_office *office)
+{
+    enum salur_err err = SALUR_OK;
+
+    for (size_t i = 0; err == SALUR_OK; i++) {
+        struct salur_stage stage;
+
+        err = salur_office_stage_at(office, i, &stage);
+        if (err == SALUR_E_NOT_FOUND) {
+            return SALUR_OK;
+        }
+        err = err == SALUR_OK ? show_one(cli, office, &stage.id) : err;
+    }
+    return err;
+}
+
 static int
 stage_show(struct cli *cli, const struct stage_args *args)
 {
     struct salur_office *office = NULL;
     struct salur_stage_id id;
-    struct salur_stage stage;
-    uint32_t approvals = 0;
-    enum salur_err err = SALUR_OK;
+    enum salur_err err;
     int code = -1;
 
     if (args->stage != NULL) {
@@ -105,28 +134,25 @@ stage_show(struct cli *cli, const struct stage_args *args)
     if (code >= 0) {
         return code;
     }
-    for (size_t i = 0; err == SALUR_OK; i++) {
-        if (args->stage == NULL) {
-            err = salur_office_stage_at(office, i, &stage);
-            if (err == SALUR_E_NOT_FOUND) {
-                err = SALUR_OK;
-                break;
-            }
-            id = stage.id;
-        } else if (i == 1) {
-            break;
-        }
-        err = err != SALUR_OK
-                  ? err
-                  : salur_office_stage(office, &id, &stage, &approvals);
-        if (err == SALUR_OK) {
-            show_stage(cli, office, &stage, approvals);
-        }
-    }
+    err = args->stage == NULL ? show_all(cli, office)
+                              : show_one(cli, office, &id);
     salur_office_close(office);
     return err == SALUR_OK
                ? EXIT_YES
                : cli_office_fail(cli, err, args->office, args->stage);
+}
+
+static void
+show_recomputed(struct cli *cli, const char *list,
+                const struct salur_stage *fresh)
+{
+    if (cli->json) {
+        cli_json(cli_stage_json("recomputed", fresh));
+        return;
+    }
+    (void)printf("Recomputed from %s:\n",
+                 list != NULL ? list : "the imported list");
+    print_stage(fresh);
 }
 
 /* Recompute from the list; show what came out and compare. */
@@ -150,14 +176,7 @@ recompute(struct cli *cli, const struct stage_args *args,
             args->list != NULL ? salur_buf_view(&csv) : salur_bytes(NULL, 0),
             aliases, &fresh);
         if (err == SALUR_OK || err == SALUR_E_MISMATCH) {
-            if (cli->json) {
-                cli_json(cli_stage_json("recomputed", &fresh));
-            } else {
-                (void)printf("Recomputed from %s:\n",
-                             args->list != NULL ? args->list
-                                                : "the imported list");
-                print_stage(&fresh);
-            }
+            show_recomputed(cli, args->list, &fresh);
         }
         if (err == SALUR_E_MISMATCH) {
             code = cli_fail(cli, err,

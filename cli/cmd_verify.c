@@ -45,6 +45,18 @@ add_lists(struct cli *cli, struct salur_verify_lists *lists,
     return code;
 }
 
+/* Print one report and keep what comes after the last file. */
+static void
+add_report(struct verification *verification, const char *path,
+           const struct salur_verify_report *report)
+{
+    cli_print_report(verification->cli, path, report);
+    cli_pairs_add(&verification->pairs, report, path);
+    if (report->findings > 0 && (int)report->worst > verification->worst) {
+        verification->worst = (int)report->worst;
+    }
+}
+
 static int
 verify_one(struct verification *verification, const char *path)
 {
@@ -63,12 +75,7 @@ verify_one(struct verification *verification, const char *path)
         if (err != SALUR_OK) {
             code = cli_fail(verification->cli, err, path, NULL);
         } else {
-            cli_print_report(verification->cli, path, &report);
-            cli_pairs_add(&verification->pairs, &report, path);
-            if (report.findings > 0 &&
-                (int)report.worst > verification->worst) {
-                verification->worst = (int)report.worst;
-            }
+            add_report(verification, path, &report);
         }
     }
     salur_buf_wipe(&pack);
@@ -110,11 +117,12 @@ cmd_verify(struct cli *cli, int argc, char **argv)
     struct salur_trust *trust = NULL;
     struct salur_verify_lists *lists = NULL;
     int failed = -1;
-    int code = list_paths == NULL
-                   ? cli_fail(cli, SALUR_E_MEMORY, NULL, NULL)
-                   : cli_options(cli, opts, &argc, argv,
-                                 (const int[]){1, INT32_MAX - 1});
+    int code;
 
+    if (list_paths == NULL) {
+        return cli_fail(cli, SALUR_E_MEMORY, NULL, NULL);
+    }
+    code = cli_options(cli, opts, &argc, argv, (const int[]){1, INT32_MAX - 1});
     code = code < 0
                ? read_witnesses(cli, witnesses, &verification.policy.witnesses)
                : code;

@@ -177,8 +177,7 @@ print_counts(struct cli *cli, const char *path, const char *rejects,
 }
 
 int
-cli_scan_list(struct cli *cli, const char *path, struct salur_bytes csv,
-              const struct salur_aliases *aliases, int all, const char *rejects,
+cli_scan_list(struct cli *cli, const struct cli_list *list,
               struct salur_roster_counts *counts)
 {
     struct report *report = calloc(1, sizeof *report);
@@ -187,20 +186,20 @@ cli_scan_list(struct cli *cli, const char *path, struct salur_bytes csv,
     int code;
 
     if (report == NULL) {
-        return cli_fail(cli, SALUR_E_MEMORY, path, NULL);
+        return cli_fail(cli, SALUR_E_MEMORY, list->path, NULL);
     }
     report->cli = cli;
-    report->path = path;
-    report->all = all;
+    report->path = list->path;
+    report->all = list->all;
     report->counts = counts;
     salur_buf_init(&report->rejects, SALUR_PACK_MAX);
-    if (rejects != NULL) {
+    if (list->rejects != NULL) {
         events.reject = on_reject;
     }
-    err = salur_roster_scan(csv, aliases, &events, counts);
+    err = salur_roster_scan(list->csv, list->aliases, &events, counts);
     print_rest(report);
     if (err != SALUR_OK) {
-        code = cli_fail(cli, err, path,
+        code = cli_fail(cli, err, list->path,
                         err == SALUR_E_HEADER
                             ? "A header row names NIK, name, village code and "
                               "amount; --aliases adds names of your own."
@@ -208,16 +207,17 @@ cli_scan_list(struct cli *cli, const char *path, struct salur_bytes csv,
         goto done;
     }
     code = counts->bad > 0 ? EXIT_DATA : EXIT_YES;
-    if (rejects != NULL && counts->bad > 0) {
+    if (list->rejects != NULL && counts->bad > 0) {
         int failed =
             report->rejects.err != SALUR_OK
-                ? cli_fail(cli, report->rejects.err, rejects, NULL)
-                : cli_write(cli, rejects, salur_buf_view(&report->rejects),
+                ? cli_fail(cli, report->rejects.err, list->rejects, NULL)
+                : cli_write(cli, list->rejects,
+                            salur_buf_view(&report->rejects),
                             SALUR_FILE_REPLACE | SALUR_FILE_SECRET);
 
         code = failed >= 0 ? failed : code;
     }
-    print_counts(cli, path, rejects, counts);
+    print_counts(cli, list->path, list->rejects, counts);
 
 done:
     salur_buf_wipe(&report->rejects);

@@ -6,19 +6,25 @@
 #include "cli/cli.h"
 #include "salur/roster.h"
 
+/* A list to scan, and how to tell of it. */
+struct cli_list {
+    const char *path;
+    struct salur_bytes csv; /* what the file holds */
+    const struct salur_aliases *aliases;
+    int all;             /* 0: the first five of each cause, then a count */
+    const char *rejects; /* file for the bad rows, or NULL */
+};
+
 /*
  * Scan a list, say every defect, and write the rejects file.
  *
- * all      1: every defect; 0: the first five of each cause, then a count
- * rejects  file of the bad rows, or NULL
- * counts   what was found
+ * counts  what was found
  *
  * Returns EXIT_YES, EXIT_DATA when a row is bad, or the exit code of what
  * went wrong; everything was said.
  */
 int
-cli_scan_list(struct cli *cli, const char *path, struct salur_bytes csv,
-              const struct salur_aliases *aliases, int all, const char *rejects,
+cli_scan_list(struct cli *cli, const struct cli_list *list,
               struct salur_roster_counts *counts);
 
 /* Built-in aliases and a user's file (NULL: none); -1 to go on. */

@@ -3,6 +3,7 @@
  * Options: long and short, before or after arguments, `--name=value` or
  * `--name value`, `--` ends them.  What a command does not know is an error.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -28,20 +29,24 @@ cli_usage(struct cli *cli, const char *what, const char *subject)
     return EXIT_USAGE;
 }
 
-/* Find an option by "--name", "--name=..." or "-x". */
+/* 1 when a word is "--name", "--name=..." or "-x" of this option. */
+static int
+is_option(const struct opt *opt, const char *arg)
+{
+    size_t len;
+
+    if (arg[1] != '-') {
+        return opt->letter != 0 && arg[1] == opt->letter && arg[2] == 0;
+    }
+    len = strcspn(arg + 2, "=");
+    return strlen(opt->name) == len && memcmp(opt->name, arg + 2, len) == 0;
+}
+
 static const struct opt *
 find_option(const struct opt *opts, const char *arg)
 {
-    const char *name = arg + 2;
-    size_t len = strcspn(name, "=");
-
     for (; opts->name != NULL; opts++) {
-        if (arg[1] != '-') {
-            if (opts->letter != 0 && arg[1] == opts->letter && arg[2] == 0) {
-                return opts;
-            }
-        } else if (strlen(opts->name) == len &&
-                   memcmp(opts->name, name, len) == 0) {
+        if (is_option(opts, arg)) {
             return opts;
         }
     }
@@ -52,17 +57,18 @@ find_option(const struct opt *opts, const char *arg)
 static const char *
 store_value(const struct opt *opt, const char *value)
 {
-    if (opt->text != NULL) {
-        if (*opt->text != NULL) {
-            return "given twice";
+    if (opt->many != NULL) {
+        if (opt->many->count == CLI_MANY_MAX) {
+            return "given too often";
         }
-        *opt->text = value;
+        opt->many->items[opt->many->count++] = value;
         return NULL;
     }
-    if (opt->many->count == CLI_MANY_MAX) {
-        return "given too often";
+    assert(opt->text != NULL); /* a row holds one of flag, text and many */
+    if (*opt->text != NULL) {
+        return "given twice";
     }
-    opt->many->items[opt->many->count++] = value;
+    *opt->text = value;
     return NULL;
 }
 
