@@ -71,7 +71,7 @@ const struct command commands[] = {
      "FILE.slog ... --trust NOTE [--list FILE.slr]... [--witnesses N]",
      "verify logs with public keys alone", cmd_verify},
     {"show", "lihat", "auditor", "[FILE|-] --trust NOTE",
-     "say what a code, or a picture of one, means and whether it is genuine",
+     "say what a code or a picture of one means, and if it is genuine",
      cmd_show},
     {"demo", "contoh", "all", "[-o DIR]",
      "play the whole story with invented families", cmd_demo},
