@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <jansson.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cbor.h"
@@ -275,72 +272,6 @@ payloads_out_of_bounds_and_witness_keys_are_not_signed(void)
     salur_key_free(witness);
 }
 
-/* A value of the published file as bytes; path is a jansson format. */
-static size_t
-json_hex(uint8_t *out, size_t cap, const char *hex)
-{
-    char lower[512] = {0};
-
-    for (size_t i = 0; hex[i] != '\0' && i < sizeof lower - 1; i++) {
-        lower[i] = (char)(hex[i] >= 'A' && hex[i] <= 'F' ? hex[i] + 32
-                                                         : hex[i]); /* ASCII */
-    }
-    return from_hex(out, cap, lower);
-}
-
-/*
- * The published vector carries its kid unprotected, so the token as a whole
- * is refused; its parts check what is signed and how.
- */
-static void
-the_published_eddsa_vector_verifies_in_its_parts(void)
-{
-    const char *folder = getenv("VECTORS");
-    char path[512];
-    json_t *root;
-    const char *x = "";
-    const char *d = "";
-    const char *signed_hex = "";
-    const char *token_hex = "";
-    const char *plain = "";
-    uint8_t bytes[256];
-    struct salur_key *key = NULL;
-    struct sl_cose cose = {.payload = {NULL, 0}};
-    size_t len;
-
-    snprintf(path, sizeof path, "%s/cose/eddsa-sig-01.json",
-             folder == NULL ? "../shared/vectors" : folder);
-    root = json_load_file(path, 0, NULL);
-    if (root == NULL) {
-        printf("skipped: %s is not there\n", path);
-        return;
-    }
-    CHECK(json_unpack(root, "{s:{s:s,s:{s:{s:s,s:s}}},s:{s:s},s:{s:s}}",
-                      "input", "plaintext", &plain, "sign0", "key", "x_hex", &x,
-                      "d_hex", &d, "intermediates", "ToBeSign_hex", &signed_hex,
-                      "output", "cbor", &token_hex) == 0);
-    json_hex(bytes, sizeof bytes, d);
-    CHECK_ERR(salur_key_from_seed(&key, "test/11", SALUR_ROLE_ISSUER, bytes),
-              SALUR_OK);
-    json_hex(bytes, sizeof bytes, x);
-    CHECK_MEM(salur_key_public(key)->bytes, 32, bytes, 32);
-
-    len = json_hex(bytes, sizeof bytes, token_hex);
-    CHECK_ERR(sl_cose_parse(&cose, salur_bytes(bytes, len)), SALUR_E_RANGE);
-    CHECK(len > SALUR_SIG_LEN);
-    memcpy(cose.signature.bytes, bytes + len - SALUR_SIG_LEN, SALUR_SIG_LEN);
-    cose.kid = salur_key_public(key)->kid;
-    cose.protected_header = salur_bytes("\xa2\x01\x27\x03\x00", 5);
-    cose.payload = salur_bytes_str(plain);
-    CHECK_ERR(sl_cose_verify(&cose, salur_key_public(key)), SALUR_OK);
-    len = json_hex(bytes, sizeof bytes, signed_hex);
-    CHECK_ERR(salur_key_verify(salur_key_public(key), salur_bytes(bytes, len),
-                               &cose.signature),
-              SALUR_OK);
-    salur_key_free(key);
-    json_decref(root);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -353,7 +284,6 @@ main(int argc, char **argv)
         TEST(what_is_longer_than_a_token_is_refused_unread),
         TEST(only_the_key_that_the_kid_names_verifies),
         TEST(payloads_out_of_bounds_and_witness_keys_are_not_signed),
-        TEST(the_published_eddsa_vector_verifies_in_its_parts),
     };
 
     if (salur_start() != SALUR_OK) {
