@@ -212,6 +212,9 @@ open_env(struct sl_odb **out, const char *path, unsigned flags, size_t map)
         err = sl_odb_err(db, mdb_env_set_mapsize(db->env, map));
     }
     if (err == SALUR_OK) {
+        err = sl_file_reserve_lock(path);
+    }
+    if (err == SALUR_OK) {
         err = sl_odb_err(db, mdb_env_open(db->env, path, env_flags, 0600));
     }
     if (err == SALUR_OK) {

@@ -297,6 +297,9 @@ open_env(struct salur_ledger **out, const char *path, unsigned flags)
             sl_store_err(ledger, mdb_env_set_maxdbs(ledger->env, SL_DB_COUNT));
     }
     if (err == SALUR_OK) {
+        err = sl_file_reserve_lock(path);
+    }
+    if (err == SALUR_OK) {
         err = sl_store_err(ledger,
                            mdb_env_open(ledger->env, path, env_flags, 0600));
     }

@@ -13,8 +13,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "harness.h"
-#include "salur/file.h"
 
 enum call {
     CALL_NONE,
@@ -24,6 +24,7 @@ enum call {
     CALL_LINK,
     CALL_RENAME,
     CALL_UNLINK,
+    CALL_FALLOCATE,
 };
 
 /* The call that fails next, after how many good ones, how often, and how. */
@@ -259,6 +260,46 @@ a_folder_whose_sync_fails_is_not_reported_as_safe(void)
     CHECK_ERR(salur_dir_sync(path), SALUR_OK);
 }
 
+/* Gives the error and leaves errno alone, as POSIX has it. */
+int
+posix_fallocate(int fd, off_t from, off_t len)
+{
+    if (fails(CALL_FALLOCATE)) {
+        return fault.error;
+    }
+    return syscall(SYS_fallocate, fd, 0, from, len) == 0 ? 0 : errno;
+}
+
+static void
+a_lock_file_has_its_place_before_anybody_maps_it(void)
+{
+    char folder[64];
+    char path[80];
+    struct stat st;
+
+    snprintf(folder, sizeof folder, "%s/lock", temp_dir());
+    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_OK); /* LMDB's to judge */
+    CHECK_ERR(salur_dir_make(folder), SALUR_OK);
+    fault = (struct fault){CALL_FALLOCATE, 0, 1, ENOSPC};
+    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_E_FULL);
+    fault = (struct fault){CALL_FALLOCATE, 0, 1, EOPNOTSUPP};
+    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_OK);
+    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_OK);
+    snprintf(path, sizeof path, "%s/lock.mdb", folder);
+    CHECK(stat(path, &st) == 0);
+    CHECK_I64(st.st_size, 8192);
+    CHECK_I64(st.st_mode & 07777, 0600);
+    CHECK(st.st_blocks * 512 >= 8192);
+    /* One that has its place is not touched. */
+    fault = (struct fault){CALL_FALLOCATE, 0, 1, ENOSPC};
+    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_OK);
+    fault.call = CALL_NONE;
+    /* One that has none, as LMDB leaves it, is. */
+    CHECK(truncate(path, 0) == 0 && truncate(path, 8192) == 0);
+    fault = (struct fault){CALL_FALLOCATE, 0, 1, ENOSPC};
+    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_E_FULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -266,6 +307,7 @@ main(int argc, char **argv)
         TEST(every_call_that_fails_is_told_and_leaves_all_or_nothing),
         TEST(short_writes_add_up),
         TEST(without_links_an_existing_file_is_still_kept),
+        TEST(a_lock_file_has_its_place_before_anybody_maps_it),
         TEST(a_folder_whose_sync_fails_is_not_reported_as_safe),
     };
 
