@@ -131,7 +131,7 @@ ok "a bundle has the same bytes each time" $?
 run 3 bundle --office office --stage "$stage" --site 9901012009 -o no.slr
 run 3 bundle --office office --stage PKH-202604-2 --site "$site" -o no.slr
 run 3 bundle "${village[@]}" -o no/such/folder.slr
-python3 -c 'import sys, zipfile
+"$python" -c 'import sys, zipfile
 names = zipfile.ZipFile(sys.argv[1]).namelist()
 sys.exit(names != ["trust.note", "stage.note", "site.line", "site.proof",
                    "site.list"])' one.slr
@@ -153,7 +153,7 @@ ok "zbarimg reads in each PNG the code that was issued" $?
 cat a-text/*.txt | cmp -s - codes.txt
 ok "the text files are the codes" $?
 # The terminal drawing, made a picture again: two rows a character.
-python3 - a-term/*.txt <<'END'
+"$python" - a-term/*.txt <<'END'
 import sys
 for path in sys.argv[1:]:
     rows = open(path, encoding="utf-8").read().splitlines()
@@ -169,7 +169,7 @@ END
 zbarimg --raw -q --nodbus -Sdisable -Sqrcode.enable a-term/*.pgm >read.txt
 cmp -s read.txt codes.txt
 ok "zbarimg reads the terminal drawings" $?
-python3 -c 'import sys, xml.dom.minidom
+"$python" -c 'import sys, xml.dom.minidom
 for path in sys.argv[1:]:
     root = xml.dom.minidom.parse(path).documentElement
     assert root.tagName == "svg" and root.hasAttribute("viewBox")' a-svg/*.svg

@@ -210,7 +210,7 @@ head -c 300 "${png[11]}" >one.png
 run 3 redeem --store store --at $now one.png
 says err 'salur: one.png'
 size=$(entries)
-python3 -c 'import sys
+"$python" -c 'import sys
 sys.stdout.buffer.write(b"P5 64 64 255\n" + b"\xff" * 4096)' >one.pgm
 run 3 redeem --store store --at $now one.pgm
 says err 'No code is readable'

@@ -89,7 +89,7 @@ if sys.argv[1] == "till":
     sys.exit(till(sys.argv[2]))
 sys.exit(moment(int(sys.argv[2]), sys.argv[3], sys.argv[4]))
 END
-python3 kill.py till "$salur" >out 2>&1
+"$python" kill.py till "$salur" >out 2>&1
 ok "200 tills die and the store opens each time: $(cat out)" $?
 
 # What was shown as handed over is on record under the number shown.
@@ -152,7 +152,7 @@ ten() { # NAME RESET COMMAND CHECK
     local n
     bad=0
     for n in $(seq 0 9); do
-        python3 kill.py moment "$n" "$2" "$3" || bad=$((bad + 1))
+        "$python" kill.py moment "$n" "$2" "$3" || bad=$((bad + 1))
         "$4"
     done
     ok "$1: ten kills" $bad

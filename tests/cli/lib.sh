@@ -10,6 +10,8 @@ mint=$build/tools/mint
 root=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck disable=SC2034
 fixtures=$root/fixtures
+# The system's own, which starts faster than one behind a shim.
+python=$(PATH=/usr/bin:$PATH command -v python3)
 passed=0
 failed=0
 export SALUR_PASS_COMMAND='echo contoh' MINT_PASS=contoh LC_ALL=C.UTF-8
@@ -77,7 +79,7 @@ no_strays() { # NAME BEFORE [PATH ...]
 
 # The file ends as a JSON run of salur does, and each line is an object.
 json_parses() { # FILE
-    python3 -c 'import json, sys
+    "$python" -c 'import json, sys
 rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
 assert rows and all(r["v"] == 1 and r["type"] for r in rows), "v, type"
 assert rows[-1]["type"] == "exit", "no exit line"' "$1"
