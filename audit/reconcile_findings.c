@@ -82,7 +82,7 @@ name_finding(const struct sl_item *item, struct salur_finding *out)
 
     out->id = rows[item->what].id;
     out->err = rows[item->what].err;
-    if (item->what == SALUR_DIFF_SIGNATURE) {
+    if (item->what == SALUR_DIFF_SIGNATURE && item->paid != NULL) {
         /* The flags hold what was put there as an error. */
         out->err = (enum salur_err)(item->paid->flags >> SALUR_PAID_ERR_SHIFT);
         out->id = id_of_code_error(out->err);
