@@ -189,6 +189,7 @@ bench:  ## install what is missing, measure in build/bench (BENCH="issue redeem"
 lint:  ## structure, style and static analysis
 	$(Q)tests/deps.sh build lint
 	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/lint/planted.sh
 	$(Q)tests/lint/run.sh $(B)
 
 format:  ## lay the code out as .clang-format says
