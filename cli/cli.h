@@ -24,7 +24,7 @@ enum {
     EXIT_DATA = 3,  /* input data are bad */
     EXIT_KEY = 4,   /* key or passphrase */
     EXIT_STORE = 5, /* the store */
-    EXIT_IO = 7,    /* I/O; nothing was recorded */
+    EXIT_IO = 7,    /* I/O; the last line says what was recorded */
 };
 
 struct cli;
@@ -48,6 +48,11 @@ struct cli {
     const char *at;    /* --at TIME, NULL: the clock */
     const char *pass_fd;
     const char *pass; /* set by `demo`: passphrase of its throw-away keys */
+    /* What the counter's last line is made of (run.c). */
+    int may_record;     /* the command's complaints end with what happened */
+    int has_complained; /* cli_fail and cli_usage set it */
+    int has_recorded;   /* set with the number of the newest entry */
+    uint64_t recorded;
 };
 
 /* The table and its end (name NULL). */
@@ -154,6 +159,10 @@ cli_fingerprint(char out[48], const struct salur_hash *hash);
 int
 cli_colored(const struct cli *cli, FILE *stream);
 
+/* Remember an entry that this command has recorded. */
+void
+cli_recorded(struct cli *cli, uint64_t seq);
+
 /* --- input (input.c) --- */
 
 /* Read a file, or stdin for "-", of at most out->max bytes; complains itself.
@@ -164,6 +173,14 @@ cli_read(struct cli *cli, const char *path, struct salur_buf *out);
 int
 cli_write(struct cli *cli, const char *path, struct salur_bytes content,
           unsigned flags);
+/* The first bytes of a pack. */
+#define CLI_PACK_BEGINS "PK\003\004"
+
+/* The same, replacing a file only when it begins as this kind of file does, so
+ * that a slip of the hand costs no key and no list. */
+int
+cli_replace(struct cli *cli, const char *path, struct salur_bytes content,
+            const char *begins);
 /* --at, or the clock; complains itself.  As above. */
 int
 cli_time(struct cli *cli, int64_t *out_s);

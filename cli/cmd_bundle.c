@@ -41,7 +41,7 @@ cmd_bundle(struct cli *cli, int argc, char **argv)
         goto done;
     }
     /* The same bundle again, with newer withdrawals, keeps its name. */
-    code = cli_write(cli, path, salur_buf_view(&pack), SALUR_FILE_REPLACE);
+    code = cli_replace(cli, path, salur_buf_view(&pack), CLI_PACK_BEGINS);
     if (code >= 0) {
         goto done;
     }

@@ -52,8 +52,9 @@ read_cash(struct cli *cli, const char *counted, const char *reason,
           struct salur_count_of_cash *out)
 {
     out->reason = reason != NULL ? reason : "";
-    if (strlen(out->reason) > SALUR_REASON_MAX) {
-        return cli_usage(cli, "--reason takes at most 120 bytes", NULL);
+    if (strlen(out->reason) > SALUR_REASON_MAX ||
+        !salur_text_is_clean(out->reason, strlen(out->reason))) {
+        return cli_usage(cli, "--reason takes at most 120 bytes of text", NULL);
     }
     if (counted == NULL) {
         return reason == NULL
@@ -90,8 +91,10 @@ cmd_close(struct cli *cli, int argc, char **argv)
     struct salur_stamp stamp;
     struct salur_buf note;
     enum salur_err err;
-    int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 0});
+    int code;
 
+    cli->may_record = 1;
+    code = cli_options(cli, opts, &argc, argv, (const int[]){0, 0});
     salur_buf_init(&note, SALUR_KEY_FILE_MAX);
     code = code < 0 ? read_cash(cli, counted, reason, &cash) : code;
     code = code < 0 ? cli_stamp(cli, who, &stamp) : code;
@@ -108,6 +111,7 @@ cmd_close(struct cli *cli, int argc, char **argv)
         code = cli_store_fail(cli, err, dir);
         goto done;
     }
+    cli_recorded(cli, checkpoint.head.size - 1);
     print_close(cli, &body, &checkpoint, salur_buf_view(&note));
     code = EXIT_YES;
 

@@ -9,7 +9,7 @@ static int
 write_checked(struct cli *cli, const char *path, struct salur_bytes pack)
 {
     struct salur_buf again;
-    int code = cli_write(cli, path, pack, SALUR_FILE_REPLACE);
+    int code = cli_replace(cli, path, pack, CLI_PACK_BEGINS);
 
     salur_buf_init(&again, SALUR_PACK_MAX);
     if (code < 0) {

@@ -72,8 +72,10 @@ cmd_import(struct cli *cli, int argc, char **argv)
     struct salur_stamp stamp;
     struct salur_buf pack;
     enum salur_err err;
-    int code = cli_options(cli, opts, &argc, argv, (const int[]){1, 1});
+    int code;
 
+    cli->may_record = 1;
+    code = cli_options(cli, opts, &argc, argv, (const int[]){1, 1});
     salur_buf_init(&pack, SALUR_PACK_MAX);
     code = code < 0 ? cli_stamp(cli, who, &stamp) : code;
     code = code < 0 ? cli_read(cli, argv[1], &pack) : code;
@@ -86,6 +88,9 @@ cmd_import(struct cli *cli, int argc, char **argv)
                          : salur_ledger_import(ledger, salur_buf_view(&pack),
                                                &stamp, result);
     if (err == SALUR_OK) {
+        if (!result->already) {
+            cli_recorded(cli, result->seq);
+        }
         print_import(cli, result);
         code = EXIT_YES;
     } else {
@@ -95,10 +100,6 @@ cmd_import(struct cli *cli, int argc, char **argv)
             remedy = remedies[i].err == err ? remedies[i].remedy : remedy;
         }
         code = cli_fail(cli, err, argv[1], remedy);
-        if (!cli->json) {
-            (void)fputs("  Tidak ada yang dimuat. (Nothing was imported.)\n",
-                        stderr);
-        }
     }
 
 done:

@@ -12,6 +12,8 @@
 #include "cli/text.h"
 #include "salur/note.h"
 
+#define DEVICE_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789"
+
 struct init_args {
     const char *store;
     const char *site;
@@ -77,10 +79,36 @@ print_made(struct cli *cli, const struct init_args *args,
                            public->name, "vkey", vkey, "file", args->output));
         return;
     }
-    (void)printf("%s: new log %s\n", args->store, public->name);
+    (void)printf("%s: %s %s\n", args->store,
+                 cli->has_recorded ? "new log" : "already here:", public->name);
     if (!cli->quiet) {
         (void)printf("  next: bring %s to the office\n", args->output);
     }
+}
+
+/*
+ * The key of a store that is here already, when it is of the same device: a
+ * stick that was lost or full when the store was made costs nobody the store.
+ */
+static enum salur_err
+load_made(const char *dir, const char *origin, struct salur_bytes pass,
+          struct salur_key **out)
+{
+    char path[4096];
+    int n = snprintf(path, sizeof path, "%s/device.key", dir);
+    struct salur_key *key = NULL;
+
+    if (n < 0 || (size_t)n >= sizeof path ||
+        salur_key_load(&key, path, pass) != SALUR_OK) {
+        return SALUR_E_EXISTS;
+    }
+    if (strcmp(salur_key_public(key)->name, origin) != 0) {
+        salur_key_free(key);
+        return SALUR_E_EXISTS;
+    }
+    salur_key_free(*out);
+    *out = key;
+    return SALUR_OK;
 }
 
 /* Everything that needs the key and its passphrase. */
@@ -104,22 +132,37 @@ make_store(struct cli *cli, const struct init_args *args,
     }
     err = salur_key_new(&key, origin, SALUR_ROLE_LOG);
     if (err == SALUR_OK) {
-        err = make_enrolment(key, terms, &note);
-    }
-    if (err == SALUR_OK) {
         err = salur_ledger_create(args->store, terms, key,
                                   salur_buf_view(&pass), stamp);
     }
+    if (err == SALUR_OK) {
+        cli_recorded(cli, 0);
+    } else if (err == SALUR_E_EXISTS) {
+        err = load_made(args->store, origin, salur_buf_view(&pass), &key);
+    }
+    if (err == SALUR_OK) {
+        err = make_enrolment(key, terms, &note);
+    }
     if (err != SALUR_OK) {
-        (void)cli_fail(cli, err, args->store,
-                       err == SALUR_E_EXISTS
-                           ? "A store is here already; nothing was changed."
-                           : NULL);
-        code = EXIT_STORE;
+        (void)cli_fail(
+            cli, err, args->store,
+            err == SALUR_E_EXISTS
+                ? "Something else, or another device's store, is here."
+            : err == SALUR_E_PERMISSION
+                ? "This folder is another user's, or its disk may only be "
+                  "read."
+            : err == SALUR_E_ARG ? "--store takes the name of a new folder."
+                                 : NULL);
+        code = cli_exit_code(err) == EXIT_IO ? EXIT_IO : EXIT_STORE;
         goto done;
     }
     code =
-        cli_write(cli, args->output, salur_buf_view(&note), SALUR_FILE_REPLACE);
+        cli_replace(cli, args->output, salur_buf_view(&note), "salur/enrol/v1");
+    if (code >= 0 && !cli->json) {
+        (void)fputs("  The store is made. `salur init` again, with another "
+                    "-o, writes this file.\n",
+                    stderr);
+    }
     if (code < 0 && args->trust != NULL) {
         code = pin_trust(cli, args);
     }
@@ -153,8 +196,10 @@ cmd_init(struct cli *cli, int argc, char **argv)
     struct salur_ledger_terms terms = {.generation = 1};
     struct salur_stamp stamp;
     char origin[SALUR_NAME_MAX + 1];
-    int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 0});
+    int code;
 
+    cli->may_record = 1;
+    code = cli_options(cli, opts, &argc, argv, (const int[]){0, 0});
     code = code < 0 ? cli_site(cli, args.site, &terms.site) : code;
     code = code < 0 ? cli_stamp(cli, who, &stamp) : code;
     if (code >= 0) {
@@ -166,7 +211,8 @@ cmd_init(struct cli *cli, int argc, char **argv)
             terms.site / 100000000 == 99 ? "test/kopdes" : "kopdes";
     }
     terms.device = args.device;
-    if (salur_origin_format(origin, args.authority, &terms) != SALUR_OK) {
+    if (args.device[strspn(args.device, DEVICE_LETTERS)] != 0 ||
+        salur_origin_format(origin, args.authority, &terms) != SALUR_OK) {
         return cli_usage(cli,
                          "--device takes 1 to 8 lower-case letters or digits, "
                          "--authority a key name",

@@ -169,9 +169,13 @@ on_code(void *ctx, struct salur_bytes text)
     if (code >= 0) {
         return code;
     }
+    session->cli->has_recorded = 0; /* the last line is of this code */
     err = redeem_text(session, text, &stamp, &result);
     if (err != SALUR_OK) {
         return cli_store_fail(session->cli, err, session->dir);
+    }
+    if (result.recorded) {
+        cli_recorded(session->cli, result.seq);
     }
     session->codes++;
     session->last_code = EXIT_YES;
@@ -190,10 +194,6 @@ on_code(void *ctx, struct salur_bytes text)
     /* The JSON line was flushed already: its failure left the mark. */
     if (fflush(stdout) != 0 || ferror(stdout)) {
         (void)fprintf(stderr, "salur: stdout: the result could not be shown\n");
-        if (result.recorded) {
-            (void)fprintf(stderr, "  Sudah tercatat nomor %llu.\n",
-                          (unsigned long long)result.seq);
-        }
         return EXIT_IO;
     }
     return -1;
@@ -213,8 +213,10 @@ cmd_redeem(struct cli *cli, int argc, char **argv)
     struct salur_stamp stamp;
     const char *path;
     enum salur_err err;
-    int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 1});
+    int code;
 
+    cli->may_record = 1;
+    code = cli_options(cli, opts, &argc, argv, (const int[]){0, 1});
     /* A wrong --at or --operator is wrong before the first code comes. */
     code = code < 0 ? cli_stamp(cli, session.who, &stamp) : code;
     code = code < 0 ? cli_store(cli, session.dir, 0, &session.ledger) : code;
@@ -236,8 +238,7 @@ cmd_redeem(struct cli *cli, int argc, char **argv)
         goto done;
     }
     if (session.codes == 0) {
-        code = cli_fail(cli, SALUR_E_EMPTY, path,
-                        "No code came in; nothing was recorded.");
+        code = cli_fail(cli, SALUR_E_EMPTY, path, "No code came in.");
     } else if (session.codes == 1) {
         code = session.last_code;
     } else {

@@ -98,6 +98,7 @@ on_code(void *ctx, struct salur_bytes text)
     uint64_t seq = 0;
     enum salur_err err;
 
+    absent->cli->has_recorded = 0; /* the last line is of this code */
     memset(&entitlement, 0, sizeof entitlement);
     salur_buf_fixed(&token, store, sizeof store);
     err = salur_scan_read(&kind, text, &token);
@@ -119,8 +120,12 @@ on_code(void *ctx, struct salur_bytes text)
     }
     absent->codes++;
     absent->refused += err != SALUR_OK;
+    if (err == SALUR_OK) {
+        cli_recorded(absent->cli, seq);
+    }
     print_unpaid(absent, &entitlement.item.cti, err, seq);
-    return -1;
+    /* What nobody saw is the last that is recorded. */
+    return ferror(stdout) ? EXIT_IO : -1;
 }
 
 int
@@ -135,8 +140,10 @@ cmd_unpaid(struct cli *cli, int argc, char **argv)
         OPT_END,
     };
     const struct codes_events events = {on_code, &absent};
-    int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 1});
+    int code;
 
+    cli->may_record = 1;
+    code = cli_options(cli, opts, &argc, argv, (const int[]){0, 1});
     code =
         code < 0 ? read_reason(cli, absent.reason_name, &absent.reason) : code;
     code = code < 0 ? cli_stamp(cli, who, &absent.stamp) : code;
@@ -151,7 +158,7 @@ cmd_unpaid(struct cli *cli, int argc, char **argv)
     code = cli_codes(cli, argc == 2 ? argv[1] : "-", &events);
     if (code < 0 && absent.codes == 0) {
         code = cli_fail(cli, SALUR_E_EMPTY, argc == 2 ? argv[1] : "-",
-                        "No code came in; nothing was recorded.");
+                        "No code came in.");
     } else if (code < 0) {
         code = absent.refused > 0 ? EXIT_NO : EXIT_YES;
     }

@@ -95,8 +95,10 @@ cmd_void(struct cli *cli, int argc, char **argv)
     uint64_t redeem = 0;
     uint64_t seq = 0;
     enum salur_err err;
-    int code = cli_options(cli, opts, &argc, argv, (const int[]){1, 1});
+    int code;
 
+    cli->may_record = 1;
+    code = cli_options(cli, opts, &argc, argv, (const int[]){1, 1});
     code = code < 0 ? read_reason(cli, reason_name, &reason) : code;
     code = code < 0 ? read_entry_number(cli, argv[1], &redeem) : code;
     code = code < 0 ? cli_stamp(cli, who, &stamp) : code;
@@ -110,12 +112,9 @@ cmd_void(struct cli *cli, int argc, char **argv)
     err = salur_ledger_void(ledger, redeem, reason, key, &stamp, &seq);
     if (err != SALUR_OK) {
         code = cli_fail(cli, err, argv[1], remedy_of(err));
-        if (!cli->json) {
-            (void)fputs("  Tidak ada yang tercatat. (Nothing was recorded.)\n",
-                        stderr);
-        }
         goto done;
     }
+    cli_recorded(cli, seq);
     code = EXIT_YES;
     if (cli->json) {
         cli_json(json_pack("{s:s,s:I,s:s,s:b,s:I}", "type", "voided", "redeem",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What commands take in: files, the time, village codes, answers. */
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,8 +36,12 @@ int
 cli_write(struct cli *cli, const char *path, struct salur_bytes content,
           unsigned flags)
 {
-    enum salur_err err = salur_file_write(path, content, flags);
+    enum salur_err err;
 
+    if (strcmp(path, "-") == 0) {
+        return cli_usage(cli, "a file is written, not stdout: name it", path);
+    }
+    err = salur_file_write(path, content, flags);
     if (err != SALUR_OK) {
         return cli_fail(cli, err, path,
                         err == SALUR_E_PERMISSION
@@ -48,6 +53,39 @@ cli_write(struct cli *cli, const char *path, struct salur_bytes content,
     return -1;
 }
 
+/* 1 when there is a file of this name that is something else. */
+static int
+is_other(const char *path, const char *begins)
+{
+    char first[32] = "";
+    size_t len = strlen(begins);
+    size_t got = 0;
+    FILE *file;
+    struct stat st;
+
+    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0) {
+        return 0; /* nothing to lose, or salur_file_write's to refuse */
+    }
+    file = fopen(path, "rbe");
+    if (file != NULL) {
+        got = fread(first, 1, len, file);
+        (void)fclose(file);
+    }
+    return got != len || memcmp(first, begins, len) != 0;
+}
+
+int
+cli_replace(struct cli *cli, const char *path, struct salur_bytes content,
+            const char *begins)
+{
+    if (is_other(path, begins)) {
+        return cli_fail(cli, SALUR_E_EXISTS, path,
+                        "What is there is no older one of these: choose "
+                        "another name.");
+    }
+    return cli_write(cli, path, content, SALUR_FILE_REPLACE);
+}
+
 int
 cli_time(struct cli *cli, int64_t *out_s)
 {
@@ -55,7 +93,8 @@ cli_time(struct cli *cli, int64_t *out_s)
 
     *out_s = 0;
     if (cli->at != NULL) {
-        if (salur_time_parse(out_s, cli->at, strlen(cli->at)) != SALUR_OK) {
+        if (salur_time_parse(out_s, cli->at, strlen(cli->at)) != SALUR_OK ||
+            *out_s < 0) {
             return cli_usage(
                 cli, "--at takes 2026-10-05T08:00:00+07:00 or a date", cli->at);
         }

@@ -15,6 +15,7 @@ cli_usage(struct cli *cli, const char *what, const char *subject)
 
     (void)snprintf(text, sizeof text, "%s%s%s", what,
                    subject != NULL ? ": " : "", subject != NULL ? subject : "");
+    cli->has_complained = 1;
     if (cli->json) {
         cli_json(json_pack("{s:s,s:s,s:s}", "type", "error", "id", "E0002",
                            "text", text));

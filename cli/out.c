@@ -93,6 +93,7 @@ cli_fail(struct cli *cli, enum salur_err err, const char *subject,
 {
     char id[8];
 
+    cli->has_complained = 1;
     cli_err_id(id, err);
     remedy = remedy != NULL ? remedy : general_remedy(err);
     if (cli->json) {
@@ -136,6 +137,13 @@ cli_fail_at(struct cli *cli, enum salur_err err, const char *path,
                        (unsigned long long)where->entry, where->column);
     }
     return cli_fail(cli, err, subject, NULL);
+}
+
+void
+cli_recorded(struct cli *cli, uint64_t seq)
+{
+    cli->has_recorded = 1;
+    cli->recorded = seq;
 }
 
 void

@@ -4,6 +4,7 @@
  * never from an argument, and never echoed.
  */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -67,6 +68,45 @@ read_command(const char *command, struct salur_buf *out)
     return err;
 }
 
+/* The signal that came while the echo was off. */
+static volatile sig_atomic_t stopped_by;
+
+static void
+on_stop(int number)
+{
+    stopped_by = number;
+}
+
+/* Signals that end the program wait until the terminal has its echo again:
+ * whoever gives up must not be left with a terminal that shows nothing. */
+static const int stops[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+
+#define STOPS (sizeof stops / sizeof stops[0])
+
+static void
+hold_stops(struct sigaction before[STOPS])
+{
+    struct sigaction hold;
+
+    memset(&hold, 0, sizeof hold);
+    hold.sa_handler = on_stop; /* no SA_RESTART: the read ends */
+    stopped_by = 0;
+    for (size_t i = 0; i < STOPS; i++) {
+        (void)sigaction(stops[i], &hold, &before[i]);
+    }
+}
+
+static void
+let_stops_go(const struct sigaction before[STOPS])
+{
+    for (size_t i = 0; i < STOPS; i++) {
+        (void)sigaction(stops[i], &before[i], NULL);
+    }
+    if (stopped_by != 0) {
+        (void)raise(stopped_by);
+    }
+}
+
 /* Ask on the controlling terminal without echo. */
 static enum salur_err
 read_terminal(const char *prompt, const char *what, struct salur_buf *out)
@@ -74,23 +114,26 @@ read_terminal(const char *prompt, const char *what, struct salur_buf *out)
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     struct termios old;
     struct termios quiet;
+    struct sigaction before[STOPS];
     enum salur_err err;
 
     if (tty < 0) {
-        return SALUR_E_MISSING;
+        return SALUR_E_EMPTY; /* nobody can be asked */
     }
     if (tcgetattr(tty, &old) != 0) {
         (void)close(tty);
-        return SALUR_E_MISSING;
+        return SALUR_E_EMPTY;
     }
     quiet = old;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
     (void)dprintf(tty, "%s %s: ", prompt, what);
+    hold_stops(before);
     (void)tcsetattr(tty, TCSAFLUSH, &quiet);
     err = read_line(tty, out);
     (void)tcsetattr(tty, TCSAFLUSH, &old);
     (void)dprintf(tty, "\n");
     (void)close(tty);
+    let_stops_go(before);
     return err;
 }
 

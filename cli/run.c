@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "salur/text.h"
 
 static const struct command *
 find_command(const char *name)
@@ -187,19 +188,78 @@ dispatch(struct cli *cli, int argc, char **argv)
     return command->run(cli, argc, argv);
 }
 
+/* At the counter, every complaint ends with what became of the record. */
+static void
+say_recorded(const struct cli *cli)
+{
+    if (cli->has_recorded) {
+        (void)fprintf(stderr, "  Sudah tercatat nomor %llu. (Recorded.)\n",
+                      (unsigned long long)cli->recorded);
+    } else {
+        (void)fputs("  Tidak ada yang tercatat. (Nothing was recorded.)\n",
+                    stderr);
+    }
+}
+
+/*
+ * File names come from sticks that others have written.  One with a line end
+ * in it could print a verdict of its own, and JSON has no bytes but UTF-8.
+ * Returns what is wrong, or NULL.
+ */
+static const char *
+bad_word(const struct cli *cli, const char *word)
+{
+    for (const char *c = word; *c != 0; c++) {
+        unsigned char byte = (unsigned char)c[0];
+        unsigned char next = (unsigned char)c[1];
+
+        /* C0, DEL, and C1 as UTF-8 writes it. */
+        if (byte < 0x20 || byte == 0x7f ||
+            (byte == 0xc2 && next >= 0x80 && next < 0xa0)) {
+            return "control characters, in a name or text";
+        }
+    }
+    if (cli->json && !salur_text_is_clean(word, strlen(word))) {
+        return "with --json, names and texts are UTF-8";
+    }
+    return NULL;
+}
+
+static int
+check_words(struct cli *cli, int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        const char *what = bad_word(cli, argv[i]);
+
+        if (what != NULL) {
+            char number[32]; /* the word itself is not to be shown */
+
+            (void)snprintf(number, sizeof number, "argument %d", i + 1);
+            return cli_usage(cli, what, number);
+        }
+    }
+    return -1;
+}
+
 int
 cli_run(struct cli *cli, int argc, char **argv)
 {
+    int is_shown;
     int code;
 
     cli->json = cli->json || wants_json(argc, argv);
-    code = dispatch(cli, argc, argv);
+    code = check_words(cli, argc, argv);
+    code = code < 0 ? dispatch(cli, argc, argv) : code;
     if (cli->json) {
         cli_json(json_pack("{s:s,s:i}", "type", "exit", "code", code));
     }
-    if (fflush(stdout) != 0 || ferror(stdout)) {
+    is_shown = fflush(stdout) == 0 && !ferror(stdout);
+    if (!is_shown) {
         (void)fputs("salur: stdout: writing the result failed\n", stderr);
-        return EXIT_IO;
+        code = EXIT_IO;
+    }
+    if (cli->may_record && (!is_shown || (cli->has_complained && !cli->json))) {
+        say_recorded(cli);
     }
     return code;
 }

@@ -18,8 +18,13 @@ cli_store(struct cli *cli, const char *dir, unsigned flags,
     (void)cli_fail(cli, err, dir,
                    err == SALUR_E_NOT_FOUND
                        ? "There is no store here; `salur init` makes one."
+                   : err == SALUR_E_PERMISSION
+                       ? "This folder is another user's, or its disk may only "
+                         "be read."
                        : NULL);
-    return EXIT_STORE;
+    return cli_exit_code(err) == EXIT_IO && err != SALUR_E_PERMISSION
+               ? EXIT_IO
+               : EXIT_STORE;
 }
 
 int
@@ -51,13 +56,7 @@ cli_stamp(struct cli *cli, const char *operator_name, struct salur_stamp *out)
 int
 cli_store_fail(struct cli *cli, enum salur_err err, const char *dir)
 {
-    int code = cli_fail(
+    return cli_fail(
         cli, err, dir,
         err == SALUR_E_STATE ? "Import a bundle of the office first." : NULL);
-
-    if (!cli->json) {
-        (void)fputs("  Tidak ada yang tercatat. (Nothing was recorded.)\n",
-                    stderr);
-    }
-    return code;
 }

@@ -193,11 +193,9 @@ ten import 'rm -rf fresh; cp -r clean/fresh .' \
     "$s import --store fresh bundle.slr --at 2026-10-01" imported
 
 made() {
-    if [ -e new ]; then
-        must 5 init --store new --site "$site" --device c -o c.enrol
-    else
-        must 0 init --store new --site "$site" --device c -o c.enrol
-    fi
+    # Once more makes what is missing, and nothing twice.
+    must 0 init --store new --site "$site" --device c -o c.enrol
+    [ -s c.enrol ] || bad=$((bad + 1))
     must 0 close --store new
     must 0 status --store new
 }

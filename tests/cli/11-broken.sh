@@ -41,4 +41,75 @@ says out 'grew, 5 entries in common'
 run 0 verify store.slog store.slog "${policy[@]}"
 says out 'same, 5 entries in common'
 
+# The store was made, its enrolment could not be written: once more, with
+# another name, and the device is not lost.
+run 3 init --store new --site $site --device c -o nowhere/c.enrol
+says err 'The store is made'
+says err '^  Sudah tercatat nomor 0'
+run 3 init --store new --site $site --device c -o one.txt
+says err 'Tidak ada yang tercatat'
+run 0 init --store new --site $site --device c -o c.enrol
+says out 'already here'
+cp c.enrol first.enrol
+run 0 init --store new --site $site --device c -o c.enrol
+ok "the same store gives the same enrolment" "$(cmp -s c.enrol first.enrol; echo $?)"
+run 5 init --store new --site $site --device d -o d.enrol
+run 2 init --store newer --site $site --device D -o d.enrol
+says err -- '--device takes'
+run 5 init --store . --site $site --device d -o d.enrol
+says err 'name of a new folder'
+ok "no other enrolment is there" "$([ ! -e d.enrol ]; echo $?)"
+
+# An export takes the place of an older one, and of nothing else.
+cp store/device.key device.key
+run 3 export --store store -o store/device.key
+run 3 export --store store -o trust.note
+run 2 export --store store -o -
+ok "the key is what it was" "$(cmp -s store/device.key device.key; echo $?)"
+ok "no file is called -" "$([ ! -e ./- ]; echo $?)"
+run 0 export --store store -o longer.slog
+run 3 bundle --office office --stage "$stage" --site "$site" -o trust.note
+
+# Whatever is wrong at the counter, the last line is about the record.
+last() { # PATTERN
+    tail -n 1 err >last.txt
+    says last.txt "$1"
+}
+for args in 'close --store nowhere' 'close --store store --counted x' \
+    'close --store store --pass-fd 99' 'import --store store one.txt' \
+    'import --store store' 'redeem --store nowhere' 'void --store store x' \
+    'redeem --store store --at 1900-01-01 one.txt' 'unpaid --store store'; do
+    # shellcheck disable=SC2086
+    "$salur" $args </dev/null >out 2>err
+    ok "$args is refused" $(($? == 0))
+    last '^  Tidak ada yang tercatat'
+done
+unseen() { # COMMAND ...
+    local size
+    size=$("$salur" status --store store --json | field entries)
+    "$salur" "$@" --at 2026-10-23 >/dev/full 2>err
+    ok "$1 that nobody saw is an error" $(($? != 7))
+    last "^  Sudah tercatat nomor $size\\."
+}
+unseen close --store store
+unseen close --store store --json
+sed -n 5,6p codes.txt >one.txt
+unseen unpaid --store store --reason pindah one.txt
+unseen void 2 --store store --reason salah-orang
+run 0 import --store store bundle.slr --at 2026-10-23
+"$salur" import --store store bundle.slr >/dev/full 2>err
+last '^  Tidak ada yang tercatat'
+
+# A name from a stick prints no verdict of its own, and breaks no JSON.
+cp store.slog $'a\n  result: INTACT (UTUH).slog'
+run 2 verify a*.slog "${policy[@]}"
+says err 'control characters'
+ok "nothing of the name is shown" "$(grep -c INTACT out err | grep -vc ':0')"
+cp store.slog $'\xff.slog'
+run 0 verify $'\xff.slog' "${policy[@]}"
+run 2 verify --json $'\xff.slog' "${policy[@]}"
+is_json
+run 2 --json $'\xff'
+is_json
+
 finish
