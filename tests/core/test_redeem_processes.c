@@ -271,6 +271,7 @@ what_was_acknowledged_survives_a_kill_at_any_moment(void)
     unsigned *counts;
     uint32_t next = 0;
     uint64_t refused;
+    size_t acked = 0;
 
     hall_open(&hall, "kill", KILL_FAMILIES);
     memset(is_acked, 0, sizeof is_acked);
@@ -285,12 +286,15 @@ what_was_acknowledged_survives_a_kill_at_any_moment(void)
         CHECK_ERR(salur_ledger_open(&ledger, hall.path, 0), SALUR_OK);
         salur_ledger_close(ledger);
     }
-    CHECK(is_acked[0] == 1);
     counts = count_redemptions(&hall, &refused);
     for (size_t i = 0; i < hall.families; i++) {
+        acked += is_acked[i];
         CHECK(counts[i] <= 1);
         CHECK(!is_acked[i] || counts[i] == 1);
     }
+    /* Which ones is chance: one killed between the commit and the word for
+     * it is on record and was never acknowledged. */
+    CHECK(acked > 0);
     free(counts);
     hall_close(&hall);
 }
