@@ -201,6 +201,7 @@ struct salur_ingest_result {
     uint64_t before; /* entries held before */
     uint64_t added;  /* new entries stored */
     int already;     /* 1: nothing new, success */
+    int kept;        /* 1: refused, and kept aside as evidence */
     struct salur_verify_report report;
 };
 
@@ -213,7 +214,8 @@ struct salur_ingest_result {
  * histories of one log the one that came first stays.
  *
  * Returns SALUR_OK when stored or already held, SALUR_E_CHAIN when findings
- * keep it out, SALUR_E_FORK, SALUR_E_STATE (no trust note), or 5xx.
+ * keep it out, SALUR_E_FORK, SALUR_E_SYNTAX when there is nothing of a log in
+ * it (then nothing is kept), SALUR_E_STATE (no trust note), or 5xx.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_ingest(struct salur_office *office, struct salur_bytes pack,

@@ -11,8 +11,10 @@
 #include "audit/office_db.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "audit/office.h"
 #include "base/file.h"
@@ -115,6 +117,37 @@ sl_odb_end(MDB_txn *txn)
     }
 }
 
+/*
+ * A store that was cut off ends before its last page: reading from the map
+ * would be a SIGBUS.  As LMDB itself leaves pages at the end unwritten that
+ * were freed at once, a page of zeroes is made of what is missing after each
+ * write and on opening; it reads as damage.  posix_fallocate never shortens.
+ */
+static enum salur_err
+check_length(struct sl_odb *db, int is_read_only)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+    struct stat st;
+    off_t wanted;
+    int fd;
+
+    if (mdb_env_get_fd(db->env, &fd) != MDB_SUCCESS ||
+        mdb_env_info(db->env, &info) != MDB_SUCCESS ||
+        mdb_env_stat(db->env, &stat) != MDB_SUCCESS || fstat(fd, &st) != 0) {
+        return SALUR_E_STORE;
+    }
+    /* LMDB keeps (last page + 1) * page size within size_t, and maps it. */
+    wanted = (off_t)((info.me_last_pgno + 1) * stat.ms_psize);
+    if (st.st_size >= wanted) {
+        return SALUR_OK;
+    }
+    if (is_read_only) {
+        return SALUR_E_CORRUPT;
+    }
+    return sl_odb_err(db, posix_fallocate(fd, wanted - 1, 1));
+}
+
 /* Double the map; no transaction of this process is open. */
 static enum salur_err
 grow(struct sl_odb *db)
@@ -147,6 +180,9 @@ sl_odb_write(struct sl_odb *db,
         err = step(db, txn, ctx);
         if (err == SALUR_OK) {
             err = sl_odb_err(db, mdb_txn_commit(txn));
+            if (err == SALUR_OK) {
+                (void)check_length(db, 0); /* committed all the same */
+            }
         } else {
             mdb_txn_abort(txn);
         }
@@ -219,6 +255,9 @@ open_env(struct sl_odb **out, const char *path, unsigned flags, size_t map)
     }
     if (err == SALUR_OK) {
         err = sl_odb_err(db, mdb_reader_check(db->env, &dead));
+    }
+    if (err == SALUR_OK && map == 0) {
+        err = check_length(db, (flags & SALUR_OFFICE_READ_ONLY) != 0);
     }
     if (err == SALUR_OK) {
         *out = db;

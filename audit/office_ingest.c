@@ -286,9 +286,15 @@ salur_office_ingest(struct salur_office *office, struct salur_bytes pack,
     in.report = &out->report;
     memcpy(out->origin, out->report.origin, sizeof out->origin);
     out->site = out->report.site;
+    /* Nothing of a log was found in it: no evidence of anything, and perhaps
+     * as long as the whole store. */
+    if (out->report.entries == 0 && out->report.origin[0] == 0) {
+        return SALUR_E_SYNTAX;
+    }
     if (!is_sound(&out->report) ||
         salur_export_open(&in.parts, pack, NULL) != SALUR_OK) {
         err = sl_odb_write(office->db, aside_step, &in);
+        out->kept = err == SALUR_OK;
         return err == SALUR_OK ? SALUR_E_CHAIN : err;
     }
     err = sl_odb_write(office->db, ingest_step, &in);
@@ -297,6 +303,7 @@ salur_office_ingest(struct salur_office *office, struct salur_bytes pack,
     }
     out->before = in.held.head.size;
     if (in.fork.is_fork) {
+        out->kept = 1;
         report_fork(&in, sink, &out->report);
         return SALUR_E_FORK;
     }

@@ -68,7 +68,8 @@ cli_help(FILE *out, const struct command *command);
 
 /* --- options (opt.c) --- */
 
-#define CLI_MANY_MAX 256
+/* A list for each village of the largest districts, and then some. */
+#define CLI_MANY_MAX 8192
 
 struct cli_many {
     const char *items[CLI_MANY_MAX];

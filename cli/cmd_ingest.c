@@ -21,17 +21,19 @@ print_result(struct cli *cli, const char *path, enum salur_err err,
     char added[32];
 
     if (cli->json) {
-        cli_json(json_pack(
-            "{s:s,s:s,s:s,s:o,s:I,s:I,s:b,s:b,s:s}", "type", "ingested", "file",
-            path, "origin", result->origin, "site", cli_site_json(result->site),
-            "before", (json_int_t)result->before, "added",
-            (json_int_t)result->added, "already", result->already, "refused",
-            err != SALUR_OK, "error", salur_err_name(err)));
+        cli_json(json_pack("{s:s,s:s,s:s,s:o,s:I,s:I,s:b,s:b,s:b,s:s}", "type",
+                           "ingested", "file", path, "origin", result->origin,
+                           "site", cli_site_json(result->site), "before",
+                           (json_int_t)result->before, "added",
+                           (json_int_t)result->added, "already",
+                           result->already, "refused", err != SALUR_OK, "kept",
+                           result->kept, "error", salur_err_name(err)));
         return;
     }
     if (err != SALUR_OK) {
-        (void)printf("%s: NOT taken in: %s; kept aside as evidence\n", path,
-                     salur_strerror(err));
+        (void)printf("%s: NOT taken in: %s; %s\n", path, salur_strerror(err),
+                     result->kept ? "kept aside as evidence"
+                                  : "not the log of a cooperative");
     } else if (result->already) {
         (void)printf("%s: already here, 0 new (%s)\n", path, result->origin);
     } else {

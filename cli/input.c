@@ -25,6 +25,13 @@ cli_read(struct cli *cli, const char *path, struct salur_buf *out)
         err = salur_file_read(path, out);
     }
     if (err != SALUR_OK) {
+        struct stat st;
+
+        if (err == SALUR_E_IO && stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+            (void)cli_fail(cli, err, path,
+                           "This is a folder or a device: name a file.");
+            return EXIT_DATA;
+        }
         return cli_fail(
             cli, err, path,
             err == SALUR_E_PERMISSION ? "You may not read this file." : NULL);

@@ -69,7 +69,12 @@ cli_trust(struct cli *cli, const char *path, struct salur_trust **out)
         enum salur_err err =
             salur_trust_open(out, salur_buf_view(&note), NULL, &where);
 
-        code = err == SALUR_OK ? -1 : cli_fail_at(cli, err, path, &where);
+        code = err == SALUR_OK ? -1
+               : err == SALUR_E_SIGNATURE || err == SALUR_E_QUORUM
+                   ? cli_fail(cli, err, path,
+                              "It is not as its roots signed it: ask the "
+                              "office for the signed note.")
+                   : cli_fail_at(cli, err, path, &where);
     }
     salur_buf_wipe(&note);
     return code;

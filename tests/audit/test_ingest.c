@@ -229,11 +229,12 @@ what_is_no_export_is_kept_out(void)
     nation_issue(&n, "junk");
     CHECK_ERR(salur_office_ingest(n.office, salur_bytes_str("PK junk"), 0, NULL,
                                   &result),
-              SALUR_E_CHAIN);
+              SALUR_E_SYNTAX);
     CHECK_ERR(
         salur_office_ingest(n.office, salur_bytes(NULL, 0), 0, NULL, &result),
-        SALUR_E_CHAIN);
+        SALUR_E_SYNTAX);
     CHECK_STR(result.origin, "");
+    CHECK_I64(result.kept, 0);
     nation_close(&n);
     nation_init(&n, "junk2");
     CHECK_ERR(salur_office_open(&n.office, n.dir, SALUR_OFFICE_CREATE),

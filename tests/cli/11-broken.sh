@@ -112,4 +112,30 @@ is_json
 run 2 --json $'\xff'
 is_json
 
+# What is no log at all does not fill the office's store; a folder among the
+# files keeps none of the others out.
+mkdir folder
+head -c 20000000 /dev/zero >zeros
+run 3 ingest --office office folder zeros store.slog --at 2026-10-22
+says err 'a folder or a device'
+says out '^zeros: NOT taken in: .*not the log of a cooperative'
+says out '^3 files|^2 files: 1 new, 0 already here, 1 refused'
+ok "the zeros are not kept" \
+    $(($(stat -c %s office/store/data.mdb) > 10000000))
+
+# An approved list for each village of a large district is not too much.
+lists=()
+for n in $(seq 1 900); do lists+=(--list bundle.slr); done
+run 0 verify store.slog --trust trust.note "${lists[@]}" --at 2026-10-22
+
+# A store that was cut off is damage and no crash, at whatever length.
+cp office/store/data.mdb whole.mdb
+for len in 0 100 4096 5000 8192 12288 20000 60000; do
+    head -c $len whole.mdb >office/store/data.mdb
+    "$salur" reconcile --office office --stage "$stage" >out 2>err
+    ok "an office store of $len bytes, read" $(($? != 5))
+    "$salur" ingest --office office store.slog >out 2>err
+    ok "an office store of $len bytes, written" $(($? != 5))
+done
+
 finish
