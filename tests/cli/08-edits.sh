@@ -155,10 +155,10 @@ ok "an export from stdin" $?
 # What cannot be read is not a verdict.
 run 3 verify nowhere.slog "${verify[@]}"
 says err 'nowhere.slog: no such item'
-run 7 verify . "${verify[@]}"
-run 7 verify /dev/null "${verify[@]}"
-run 7 verify /dev/zero "${verify[@]}"
-run 7 verify a.slog /dev/null "${verify[@]}"
+run 3 verify . "${verify[@]}"
+run 3 verify /dev/null "${verify[@]}"
+run 3 verify /dev/zero "${verify[@]}"
+run 3 verify a.slog /dev/null "${verify[@]}"
 says out 'a.slog: test/kopdes'
 if [ "$(id -u)" -ne 0 ]; then
     cp a.slog x.slog
