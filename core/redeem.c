@@ -67,6 +67,22 @@ take_keyed(struct salur_ledger *ledger, struct counter *counter)
     return SALUR_OK;
 }
 
+/* What a log that nobody vouches for says is proof to nobody; so nothing is
+ * handed over on it, nor on one of a device that was lost since. */
+static enum salur_err
+check_device(const struct salur_ledger *ledger, const struct counter *counter)
+{
+    const struct salur_trust_key *key =
+        salur_trust_find_log(ledger->trust, ledger->identity.origin);
+
+    return key != NULL &&
+                   memcmp(key->key.bytes, ledger->identity.log_key,
+                          SALUR_PUBKEY_LEN) == 0 &&
+                   counter->stamp->time_s < key->withdrawn_s
+               ? SALUR_OK
+               : SALUR_E_NOT_ENROLLED;
+}
+
 static enum salur_err
 check_stage(struct salur_ledger *ledger, struct counter *counter)
 {
@@ -179,6 +195,9 @@ judge(struct salur_ledger *ledger, struct counter *counter)
                              ? take_token(ledger, counter)
                              : take_keyed(ledger, counter);
 
+    if (err == SALUR_OK) {
+        err = check_device(ledger, counter);
+    }
     if (err == SALUR_OK) {
         err = check_stage(ledger, counter);
     }

@@ -50,6 +50,32 @@ run 5 redeem --store empty --at $now one.txt
 says err 'Import a bundle'
 says err 'Tidak ada yang tercatat'
 
+# A bundle whose trust note does not know the device, and a note in which it
+# is withdrawn.
+run 0 import --store empty bundle.slr --at $now
+run 17 redeem --store empty --at $now one.txt
+says out '^TOLAK  perangkat ini belum terdaftar \(E0409\)'
+says out 'catatan [0-9]+$'
+run 17 redeem --json --store empty --at $now one.txt
+says out '"outcome":"SALUR_E_NOT_ENROLLED"'
+
+# A card for tests, held to a cooperative that works in earnest.
+for n in 1 2; do
+    "$salur" key new "contoh/akar-$n" --role root -o "akar-$n.key" >>made.txt
+done
+{
+    printf 'salur/trust/v1\nauthority contoh/dinsos\nserial 1\n'
+    printf 'threshold 2\napprovals 1\n'
+    for n in 1 2; do echo "root $(vkey akar-$n.key)"; done
+} >earnest.note
+for n in 1 2; do run 0 sign earnest.note --key akar-$n.key; done
+run 0 init --store earnest --site "$site" --device a -o earnest.enrol \
+    --authority contoh/kopdes --trust earnest.note --at 2026-09-28
+run 26 redeem --store earnest --at $now one.txt
+says out '^TOLAK  kartu contoh, bukan kartu asli'
+says out 'Tidak ada yang tercatat'
+rm -r earnest earnest.enrol earnest.note akar-?.key
+
 # Before the stage opens and without its bundle: nothing is paid.
 refused 12 2026-10-04T21:00:00+07:00 "$(code 1)" NOT_OPEN 1 'belum dibuka'
 refused 25 $now "$(mint issuer.key PKH-202604-2 $site "$cti" "$idr" - 1 2026-12-20)" \
@@ -270,6 +296,20 @@ run 2 redeem --store store --at $now --operator \
 run 2 redeem --store store --at $now --operator $'Wa\nti' one.txt
 run 5 redeem --store png --at $now one.txt
 ok "nor were these" $(($(entries) != size))
+
+# The office withdraws the device: what it says is trusted no longer.
+device=$(vkey store/device.key)
+kid=${device#*+}
+make_trust trust3.note 3 "log $device $site" \
+    "withdrawn ${kid%%+*} 2026-11-01" >>made.txt
+run 0 bundle --office office --stage $stage --site $site -o third.slr \
+    --at 2026-11-02 --trust trust3.note
+cp -r store lost
+run 0 import --store lost third.slr --at 2026-11-02
+code 31 >one.txt
+run 17 redeem --store lost --at 2026-11-02 one.txt
+says out 'belum terdaftar'
+rm -r lost trust3.note third.slr
 
 # After the last day.
 counter 12 2026-10-04T21:00:00+07:00 "$(code 30)"

@@ -192,10 +192,40 @@ a_list_imported_by_another_process_counts_at_once(void)
     counter_close(&c);
 }
 
+/* A log that no trust note names would be proof to nobody. */
+static void
+a_device_that_is_not_enrolled_hands_nothing_over(void)
+{
+    struct counter c;
+    struct village other;
+    struct salur_import_result result;
+    struct salur_buf pack;
+
+    counter_open(&c, "enrolled", (struct village_bundle){0});
+    CHECK_ERR(redeem(&c, 0), SALUR_OK);
+    salur_ledger_close(c.ledger);
+    other = c.village;
+    other.device = village_key(VILLAGE_ORIGIN, SALUR_ROLE_LOG, 77);
+    c.ledger = village_ledger(&other, "stranger", c.path);
+    salur_buf_init(&pack, 32 << 20);
+    village_pack(&c.village, (struct village_bundle){0}, &pack);
+    CHECK_ERR(
+        salur_ledger_import(c.ledger, salur_buf_view(&pack), &stamp, &result),
+        SALUR_OK);
+    CHECK_ERR(redeem(&c, 0), SALUR_E_NOT_ENROLLED);
+    check_refused(&c, SALUR_E_NOT_ENROLLED);
+    CHECK_ERR(keyed(&c, 1, VILLAGE_OPEN_S), SALUR_E_NOT_ENROLLED);
+    check_refused(&c, SALUR_E_NOT_ENROLLED);
+    salur_buf_wipe(&pack);
+    salur_key_free(other.device);
+    counter_close(&c);
+}
+
 int
 main(int argc, char **argv)
 {
     static const struct test tests[] = {
+        TEST(a_device_that_is_not_enrolled_hands_nothing_over),
         TEST(a_paid_family_is_not_unpaid),
         TEST(a_voided_redemption_may_be_redeemed_again),
         TEST(only_a_redemption_is_voided_and_only_with_a_reason),
