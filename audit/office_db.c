@@ -164,6 +164,18 @@ grow(struct sl_odb *db)
     return sl_odb_err(db, rc);
 }
 
+/* Commit; what is committed stays so, also if the file's end is not made. */
+static enum salur_err
+commit(struct sl_odb *db, MDB_txn *txn)
+{
+    enum salur_err err = sl_odb_err(db, mdb_txn_commit(txn));
+
+    if (err == SALUR_OK) {
+        (void)check_length(db, 0);
+    }
+    return err;
+}
+
 enum salur_err
 sl_odb_write(struct sl_odb *db,
              enum salur_err (*step)(struct sl_odb *db, MDB_txn *txn, void *ctx),
@@ -179,10 +191,7 @@ sl_odb_write(struct sl_odb *db,
         }
         err = step(db, txn, ctx);
         if (err == SALUR_OK) {
-            err = sl_odb_err(db, mdb_txn_commit(txn));
-            if (err == SALUR_OK) {
-                (void)check_length(db, 0); /* committed all the same */
-            }
+            err = commit(db, txn);
         } else {
             mdb_txn_abort(txn);
         }
