@@ -53,6 +53,7 @@ struct cli {
     int has_complained; /* cli_fail and cli_usage set it */
     int has_recorded;   /* set with the number of the newest entry */
     uint64_t recorded;
+    int is_step; /* of the demo: its exit line is not the last */
 };
 
 /* The table and its end (name NULL). */
@@ -62,9 +63,10 @@ extern const struct command commands[];
 int
 cli_run(struct cli *cli, int argc, char **argv);
 
-/* Print the help of one command, or of all when command is NULL. */
+/* Show the help of one command, or of all when command is NULL, as text or as
+ * one object a command. */
 void
-cli_help(FILE *out, const struct command *command);
+cli_help(const struct cli *cli, const struct command *command);
 
 /* --- options (opt.c) --- */
 
@@ -181,7 +183,7 @@ cli_write(struct cli *cli, const char *path, struct salur_bytes content,
  * that a slip of the hand costs no key and no list. */
 int
 cli_replace(struct cli *cli, const char *path, struct salur_bytes content,
-            const char *begins);
+            struct salur_bytes begins, unsigned flags);
 /* --at, or the clock; complains itself.  As above. */
 int
 cli_time(struct cli *cli, int64_t *out_s);

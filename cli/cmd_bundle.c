@@ -41,7 +41,8 @@ cmd_bundle(struct cli *cli, int argc, char **argv)
         goto done;
     }
     /* The same bundle again, with newer withdrawals, keeps its name. */
-    code = cli_replace(cli, path, salur_buf_view(&pack), CLI_PACK_BEGINS);
+    code = cli_replace(cli, path, salur_buf_view(&pack),
+                       salur_bytes_str(CLI_PACK_BEGINS), 0);
     if (code >= 0) {
         goto done;
     }

@@ -39,7 +39,8 @@ static const char *const families[][4] = {
 static int
 step(struct cli *cli, int expected, const char *first, ...)
 {
-    struct cli fresh = {.color = "never", .pass = "contoh", .yes = 1};
+    struct cli fresh = {
+        .color = "never", .pass = "contoh", .yes = 1, .is_step = 1};
     char *argv[ARGS_MAX];
     char *owned[ARGS_MAX]; /* options move the words of argv about */
     const char *word;

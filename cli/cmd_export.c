@@ -9,7 +9,8 @@ static int
 write_checked(struct cli *cli, const char *path, struct salur_bytes pack)
 {
     struct salur_buf again;
-    int code = cli_replace(cli, path, pack, CLI_PACK_BEGINS);
+    int code =
+        cli_replace(cli, path, pack, salur_bytes_str(CLI_PACK_BEGINS), 0);
 
     salur_buf_init(&again, SALUR_PACK_MAX);
     if (code < 0) {

@@ -156,8 +156,8 @@ make_store(struct cli *cli, const struct init_args *args,
         code = cli_exit_code(err) == EXIT_IO ? EXIT_IO : EXIT_STORE;
         goto done;
     }
-    code =
-        cli_replace(cli, args->output, salur_buf_view(&note), "salur/enrol/v1");
+    code = cli_replace(cli, args->output, salur_buf_view(&note),
+                       salur_bytes_str("salur/enrol/v1"), 0);
     if (code >= 0 && !cli->json) {
         (void)fputs("  The store is made. `salur init` again, with another "
                     "-o, writes this file.\n",

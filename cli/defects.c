@@ -176,12 +176,31 @@ print_counts(struct cli *cli, const char *path, const char *rejects,
     }
 }
 
+/* An older file of rejects has the same header row: it is replaced.  The list
+ * itself, or another one, has not. */
+static int
+write_rejects(struct cli *cli, const char *path, const struct salur_buf *rows)
+{
+    const uint8_t *end;
+
+    if (rows->err != SALUR_OK) {
+        return cli_fail(cli, rows->err, path, NULL);
+    }
+    end = memchr(rows->ptr, '\n', rows->len);
+    return cli_replace(cli, path, salur_buf_view(rows),
+                       salur_bytes(rows->ptr, end != NULL
+                                                  ? (size_t)(end - rows->ptr)
+                                                  : rows->len),
+                       SALUR_FILE_SECRET);
+}
+
 int
 cli_scan_list(struct cli *cli, const struct cli_list *list,
               struct salur_roster_counts *counts)
 {
     struct report *report = calloc(1, sizeof *report);
     struct salur_roster_events events = {.defect = on_defect, .ctx = report};
+    const char *rejects = list->rejects;
     enum salur_err err;
     int code;
 
@@ -208,16 +227,12 @@ cli_scan_list(struct cli *cli, const struct cli_list *list,
     }
     code = counts->bad > 0 ? EXIT_DATA : EXIT_YES;
     if (list->rejects != NULL && counts->bad > 0) {
-        int failed =
-            report->rejects.err != SALUR_OK
-                ? cli_fail(cli, report->rejects.err, list->rejects, NULL)
-                : cli_write(cli, list->rejects,
-                            salur_buf_view(&report->rejects),
-                            SALUR_FILE_REPLACE | SALUR_FILE_SECRET);
+        int failed = write_rejects(cli, list->rejects, &report->rejects);
 
         code = failed >= 0 ? failed : code;
+        rejects = failed >= 0 ? NULL : list->rejects;
     }
-    print_counts(cli, list->path, list->rejects, counts);
+    print_counts(cli, list->path, rejects, counts);
 
 done:
     salur_buf_wipe(&report->rejects);

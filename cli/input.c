@@ -8,6 +8,9 @@
 #include "cli/cli.h"
 #include "salur/date.h"
 
+/* Enough for the header row of a list. */
+#define BEGINS_MAX 4096
+
 int
 cli_read(struct cli *cli, const char *path, struct salur_buf *out)
 {
@@ -34,7 +37,9 @@ cli_read(struct cli *cli, const char *path, struct salur_buf *out)
         }
         return cli_fail(
             cli, err, path,
-            err == SALUR_E_PERMISSION ? "You may not read this file." : NULL);
+            err == SALUR_E_PERMISSION ? "You may not read this file."
+            : err == SALUR_E_LIMIT    ? "No file of this kind is so long."
+                                      : NULL);
     }
     return -1;
 }
@@ -62,10 +67,9 @@ cli_write(struct cli *cli, const char *path, struct salur_bytes content,
 
 /* 1 when there is a file of this name that is something else. */
 static int
-is_other(const char *path, const char *begins)
+is_other(const char *path, struct salur_bytes begins)
 {
-    char first[32] = "";
-    size_t len = strlen(begins);
+    uint8_t first[BEGINS_MAX];
     size_t got = 0;
     FILE *file;
     struct stat st;
@@ -73,24 +77,27 @@ is_other(const char *path, const char *begins)
     if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0) {
         return 0; /* nothing to lose, or salur_file_write's to refuse */
     }
+    if (begins.len > sizeof first) {
+        return 1;
+    }
     file = fopen(path, "rbe");
     if (file != NULL) {
-        got = fread(first, 1, len, file);
+        got = fread(first, 1, begins.len, file);
         (void)fclose(file);
     }
-    return got != len || memcmp(first, begins, len) != 0;
+    return !salur_bytes_equal(salur_bytes(first, got), begins);
 }
 
 int
 cli_replace(struct cli *cli, const char *path, struct salur_bytes content,
-            const char *begins)
+            struct salur_bytes begins, unsigned flags)
 {
     if (is_other(path, begins)) {
         return cli_fail(cli, SALUR_E_EXISTS, path,
                         "What is there is no older one of these: choose "
                         "another name.");
     }
-    return cli_write(cli, path, content, SALUR_FILE_REPLACE);
+    return cli_write(cli, path, content, flags | SALUR_FILE_REPLACE);
 }
 
 int

@@ -42,14 +42,14 @@ const struct command commands[] = {
     {"ingest", "terima", "office", "--office DIR FILE.slog ... [--trust NOTE]",
      "verify the logs of cooperatives and take them in", cmd_ingest},
     {"reconcile", "cocokkan", "office",
-     "--office DIR --stage STAGE [--format text|csv|json]",
+     "--office DIR --stage STAGE [--format text|csv|json] [--trust NOTE]",
      "set the logs against the approved list, to the last rupiah",
      cmd_reconcile},
     {"init", "mulai", "cooperative",
      "--store DIR --site CODE --device NAME -o FILE.enrol\n"
-     "    [--authority NAME] [--trust NOTE]",
+     "    [--authority NAME] [--trust NOTE] [--operator NAME]",
      "make the store and the key of this device", cmd_init},
-    {"import", "muat", "cooperative", "--store DIR FILE.slr",
+    {"import", "muat", "cooperative", "--store DIR FILE.slr [--operator NAME]",
      "take in a bundle of the office", cmd_import},
     {"redeem", "cairkan", "cooperative",
      "--store DIR [--operator NAME] [FILE|-]",
@@ -118,7 +118,7 @@ main(int argc, char **argv)
         return EXIT_IO;
     }
     if (argc < 2) {
-        cli_help(stdout, NULL);
+        cli_help(&cli, NULL);
         return EXIT_USAGE;
     }
     return cli_run(&cli, argc - 1, argv + 1);

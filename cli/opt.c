@@ -152,7 +152,7 @@ cli_options(struct cli *cli, const struct opt *opts, int *argc, char **argv,
     }
     *argc = left;
     if (help) {
-        cli_help(stdout, cli->command);
+        cli_help(cli, cli->command);
         return EXIT_YES;
     }
     cli->at = at_time != NULL ? at_time : cli->at;

@@ -82,8 +82,8 @@ print_group(FILE *out, const char *group, const char *title)
     }
 }
 
-void
-cli_help(FILE *out, const struct command *command)
+static void
+print_help(FILE *out, const struct command *command)
 {
     if (command != NULL) {
         (void)fprintf(out, "%s (%s): %s\n\n", command->name, command->alias,
@@ -109,6 +109,23 @@ cli_help(FILE *out, const struct command *command)
                 out);
 }
 
+void
+cli_help(const struct cli *cli, const struct command *command)
+{
+    if (!cli->json) {
+        print_help(stdout, command);
+        return;
+    }
+    for (const struct command *c = commands; c->name != NULL; c++) {
+        if (command == NULL || command == c) {
+            cli_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "type", "command",
+                               "name", c->name, "alias", c->alias, "group",
+                               c->group, "args", c->args, "summary",
+                               c->summary));
+        }
+    }
+}
+
 int
 cmd_help(struct cli *cli, int argc, char **argv)
 {
@@ -125,18 +142,7 @@ cmd_help(struct cli *cli, int argc, char **argv)
             return cli_usage(cli, "no such command", argv[1]);
         }
     }
-    if (!cli->json) {
-        cli_help(stdout, command);
-        return EXIT_YES;
-    }
-    for (const struct command *c = commands; c->name != NULL; c++) {
-        if (command == NULL || command == c) {
-            cli_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "type", "command",
-                               "name", c->name, "alias", c->alias, "group",
-                               c->group, "args", c->args, "summary",
-                               c->summary));
-        }
-    }
+    cli_help(cli, command);
     return EXIT_YES;
 }
 
@@ -167,11 +173,16 @@ dispatch(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "no command given", NULL);
     }
     if (strcmp(argv[0], "--version") == 0) {
-        (void)puts("salur " SALUR_VERSION);
+        if (cli->json) {
+            cli_json(json_pack("{s:s,s:s}", "type", "version", "version",
+                               SALUR_VERSION));
+        } else {
+            (void)puts("salur " SALUR_VERSION);
+        }
         return EXIT_YES;
     }
     if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0) {
-        cli_help(stdout, NULL);
+        cli_help(cli, NULL);
         return EXIT_YES;
     }
     command = find_command(argv[0]);
@@ -250,7 +261,7 @@ cli_run(struct cli *cli, int argc, char **argv)
     cli->json = cli->json || wants_json(argc, argv);
     code = check_words(cli, argc, argv);
     code = code < 0 ? dispatch(cli, argc, argv) : code;
-    if (cli->json) {
+    if (cli->json && !cli->is_step) {
         cli_json(json_pack("{s:s,s:i}", "type", "exit", "code", code));
     }
     is_shown = fflush(stdout) == 0 && !ferror(stdout);

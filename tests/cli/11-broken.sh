@@ -138,4 +138,24 @@ for len in 0 100 4096 5000 8192 12288 20000 60000; do
     ok "an office store of $len bytes, written" $(($? != 5))
 done
 
+# The rejects of a list never take the place of the list, or of another.
+cp "$fixtures/lists/dirty.csv" dirty.csv
+run 3 list check dirty.csv --rejects dirty.csv
+says err 'choose another name'
+run 3 list check dirty.csv --rejects list.csv
+ok "the list is what it was" "$(cmp -s dirty.csv "$fixtures/lists/dirty.csv"; echo $?)"
+run 3 list check dirty.csv --rejects rejects.csv
+says out 'their reasons: rejects.csv'
+cp rejects.csv first.csv
+run 3 list check dirty.csv --rejects rejects.csv
+ok "the same rejects again" "$(cmp -s rejects.csv first.csv; echo $?)"
+
+# With --json there is nothing but JSON, and one exit line, the last.
+for args in --help --version 'status --help' 'help close' 'demo -o story'; do
+    # shellcheck disable=SC2086
+    run 0 --json $args
+    is_json
+    ok "--json $args: one exit line" $(($(grep -c '"type":"exit"' out) != 1))
+done
+
 finish
