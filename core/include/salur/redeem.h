@@ -39,11 +39,12 @@ struct salur_redeemed {
  * Redeem once and only once.
  *
  * Order of the checks: token form, signature and issuer's scope, this device
- * enrolled (its log key in the trust note, not withdrawn), other village, stage loaded, on the list, withdrawn, card number, amount and
- * package, window (opens, closes), already redeemed.  The first that fails is
- * the outcome.  A token's card must be at least the list's and the withdrawn
- * list's; a stage that is closed in the log is past its window.  A number
- * that was typed (no token) stands for the card on the list.
+ * enrolled (its log key in the trust note, not withdrawn), other village, stage
+ * loaded, on the list, withdrawn, card number, amount and package, window
+ * (opens, closes), already redeemed.  The first that fails is the outcome.  A
+ * token's card must be at least the list's and the withdrawn list's; a stage
+ * that is closed in the log is past its window.  A number that was typed (no
+ * token) stands for the card on the list.
  *
  * Refusals of codes with a valid signature of a trusted issuer (also one
  * beyond its scope or withdrawn since), and of typed numbers on a list, are
