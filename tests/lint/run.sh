@@ -57,7 +57,8 @@ cpp() {
         --enable=warning,performance,portability --std=c11 \
         --suppress=missingIncludeSystem \
         --suppress=normalCheckLevelMaxBranches \
-        "-DSALUR_VERSION=\"0\"" -Icore/include -Icore -I. "-I$build" \
+        -DSALUR_WITH_LIBCRYPTO "-DSALUR_VERSION=\"0\"" \
+        -Icore/include -Icore -I. "-I$build" \
         "${sources[@]}"
 }
 
