@@ -10,22 +10,17 @@
  */
 #include "audit/office_db.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "audit/office.h"
-#include "base/file.h"
+#include "base/lmdb.h"
 
 /* Size of a new store's map; an old one has its own. */
 #define MAP_FIRST ((size_t)1 << 22)
 /* Where doubling ends: 1 TiB is fifty years of the nation; on 32 bits what
  * fits beside everything else. */
 #define MAP_MAX ((size_t)1 << (SIZE_MAX > UINT32_MAX ? 40 : 30))
-/* Another process may grow the map again while this one adopts its size. */
-#define BEGIN_TRIES 100
 
 static const char *const table_names[SL_ODB_COUNT] = {
     [SL_ODB_META] = "meta",           [SL_ODB_DRAFTS] = "drafts",
@@ -39,24 +34,10 @@ static const char *const table_names[SL_ODB_COUNT] = {
 enum salur_err
 sl_odb_err(struct sl_odb *db, int rc)
 {
-    switch (rc) {
-    case MDB_SUCCESS:
-        return SALUR_OK;
-    case MDB_NOTFOUND:
-        return SALUR_E_NOT_FOUND;
-    case MDB_MAP_FULL:
+    if (rc == MDB_MAP_FULL) {
         db->is_full = 1;
-        return SALUR_E_FULL;
-    case MDB_VERSION_MISMATCH:
-        return SALUR_E_VERSION;
-    case MDB_CORRUPTED:
-    case MDB_PAGE_NOTFOUND:
-    case MDB_INVALID:
-        return SALUR_E_CORRUPT;
-    default:
-        /* LMDB's own codes are negative, the rest are errno's. */
-        return rc > 0 && rc != EINVAL ? sl_err_of_errno(rc) : SALUR_E_STORE;
     }
+    return sl_lmdb_err(rc);
 }
 
 /* LMDB takes mutable pointers and does not write through them. */
@@ -76,31 +57,11 @@ val_of(struct salur_bytes bytes)
 
 /* --- transactions -------------------------------------------------------- */
 
-/* Begin; adopts a map that another process has grown. */
 static enum salur_err
 begin(struct sl_odb *db, unsigned flags, MDB_txn **out)
 {
-    int rc = MDB_SUCCESS;
-    int remedy = MDB_SUCCESS;
-    int dead;
-
-    *out = NULL;
     db->is_full = 0;
-    for (int tries = 0; tries < BEGIN_TRIES && remedy == MDB_SUCCESS; tries++) {
-        rc = mdb_txn_begin(db->env, NULL, flags, out);
-        if (rc == MDB_MAP_RESIZED) {
-            remedy = mdb_env_set_mapsize(db->env, 0);
-        } else if (rc == MDB_READERS_FULL) {
-            /* Readers that died without saying so still hold slots. */
-            remedy = mdb_reader_check(db->env, &dead);
-        } else {
-            break;
-        }
-    }
-    if (rc != MDB_SUCCESS) {
-        *out = NULL;
-    }
-    return sl_odb_err(db, remedy != MDB_SUCCESS ? remedy : rc);
+    return sl_odb_err(db, sl_lmdb_begin(db->env, flags, out));
 }
 
 enum salur_err
@@ -117,53 +78,6 @@ sl_odb_end(MDB_txn *txn)
     }
 }
 
-/*
- * A store that was cut off ends before its last page: reading from the map
- * would be a SIGBUS.  As LMDB itself leaves pages at the end unwritten that
- * were freed at once, a page of zeroes is made of what is missing after each
- * write and on opening; it reads as damage.  posix_fallocate never shortens.
- */
-static enum salur_err
-check_length(struct sl_odb *db, int is_read_only)
-{
-    MDB_envinfo info;
-    MDB_stat stat;
-    struct stat st;
-    off_t wanted;
-    int fd;
-
-    if (mdb_env_get_fd(db->env, &fd) != MDB_SUCCESS ||
-        mdb_env_info(db->env, &info) != MDB_SUCCESS ||
-        mdb_env_stat(db->env, &stat) != MDB_SUCCESS || fstat(fd, &st) != 0) {
-        return SALUR_E_STORE;
-    }
-    /* LMDB keeps (last page + 1) * page size within size_t, and maps it. */
-    wanted = (off_t)((info.me_last_pgno + 1) * stat.ms_psize);
-    if (st.st_size >= wanted) {
-        return SALUR_OK;
-    }
-    if (is_read_only) {
-        return SALUR_E_CORRUPT;
-    }
-    return sl_odb_err(db, posix_fallocate(fd, wanted - 1, 1));
-}
-
-/* Double the map; no transaction of this process is open. */
-static enum salur_err
-grow(struct sl_odb *db)
-{
-    MDB_envinfo info;
-    int rc = mdb_env_info(db->env, &info);
-
-    if (rc == MDB_SUCCESS && info.me_mapsize > MAP_MAX / 2) {
-        return SALUR_E_FULL;
-    }
-    if (rc == MDB_SUCCESS) {
-        rc = mdb_env_set_mapsize(db->env, info.me_mapsize * 2);
-    }
-    return sl_odb_err(db, rc);
-}
-
 /* Commit; what is committed stays so, also if the file's end is not made. */
 static enum salur_err
 commit(struct sl_odb *db, MDB_txn *txn)
@@ -171,7 +85,7 @@ commit(struct sl_odb *db, MDB_txn *txn)
     enum salur_err err = sl_odb_err(db, mdb_txn_commit(txn));
 
     if (err == SALUR_OK) {
-        (void)check_length(db, 0);
+        (void)sl_lmdb_check_length(db->env, 0);
     }
     return err;
 }
@@ -198,7 +112,7 @@ sl_odb_write(struct sl_odb *db,
         if (!db->is_full) {
             return err;
         }
-        err = grow(db);
+        err = sl_lmdb_grow(db->env, MAP_MAX);
         if (err != SALUR_OK) {
             return err;
         }
@@ -257,7 +171,7 @@ open_env(struct sl_odb **out, const char *path, unsigned flags, size_t map)
         err = sl_odb_err(db, mdb_env_set_mapsize(db->env, map));
     }
     if (err == SALUR_OK) {
-        err = sl_file_reserve_lock(path);
+        err = sl_lmdb_reserve_lock(path);
     }
     if (err == SALUR_OK) {
         err = sl_odb_err(db, mdb_env_open(db->env, path, env_flags, 0600));
@@ -266,7 +180,8 @@ open_env(struct sl_odb **out, const char *path, unsigned flags, size_t map)
         err = sl_odb_err(db, mdb_reader_check(db->env, &dead));
     }
     if (err == SALUR_OK && map == 0) {
-        err = check_length(db, (flags & SALUR_OFFICE_READ_ONLY) != 0);
+        err = sl_lmdb_check_length(db->env,
+                                   (flags & SALUR_OFFICE_READ_ONLY) != 0);
     }
     if (err == SALUR_OK) {
         *out = db;

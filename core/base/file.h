@@ -20,17 +20,4 @@ sl_err_of_errno(int error);
 SALUR_MUST_USE enum salur_err
 sl_file_read_secret(const char *path, struct salur_buf *out);
 
-/*
- * Give the lock file of an LMDB environment that is about to be opened its
- * place on the disk.  LMDB makes it by ftruncate and writes through a map: on
- * a full disk that first write is a SIGBUS, and not an error.
- *
- * folder  of the environment; it must not be open in this process, as closing
- *         any descriptor of a file ends the process's locks on it
- *
- * Returns SALUR_OK or SALUR_E_FULL; everything else is LMDB's to judge.
- */
-SALUR_MUST_USE enum salur_err
-sl_file_reserve_lock(const char *folder);
-
 #endif

@@ -277,34 +277,3 @@ salur_dir_sync(const char *path)
     (void)close(fd); /* nothing was written */
     return err;
 }
-
-/* LMDB's own size of it for 126 readers, a power of two. */
-#define LOCK_LEN 8192
-
-enum salur_err
-sl_file_reserve_lock(const char *folder)
-{
-    int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int fd = -1;
-    int error = 0;
-    struct stat st;
-
-    if (dir >= 0) {
-        fd = openat(dir, "lock.mdb", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-                    0600);
-    }
-    error = fd < 0 ? errno : 0;
-    /* Blocks of 512 bytes, as POSIX has it where it says anything.  A file
-     * that has its place is left alone: others may be using it. */
-    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-        (st.st_size < LOCK_LEN || st.st_blocks < LOCK_LEN / 512)) {
-        error = posix_fallocate(fd, 0, LOCK_LEN);
-    }
-    if (fd >= 0) {
-        (void)close(fd);
-    }
-    if (dir >= 0) {
-        (void)close(dir);
-    }
-    return sl_err_of_errno(error) == SALUR_E_FULL ? SALUR_E_FULL : SALUR_OK;
-}

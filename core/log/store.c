@@ -9,21 +9,16 @@
  */
 #include "log/store.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "base/file.h"
+#include "base/lmdb.h"
 
 /* Size of a new store's map; an old one has its own. */
 #define MAP_FIRST ((size_t)1 << 20)
 /* Where doubling ends: 64 GiB, or half of a 32-bit address space's half. */
 #define MAP_MAX ((size_t)1 << (SIZE_MAX > UINT32_MAX ? 36 : 30))
-/* Another process may grow the map again while this one adopts its size. */
-#define BEGIN_TRIES 100
 
 static const char *const db_names[SL_DB_COUNT] = {
     [SL_DB_LOG] = "log",     [SL_DB_SPENT] = "spent",
@@ -34,55 +29,28 @@ static const char *const db_names[SL_DB_COUNT] = {
 enum salur_err
 sl_store_err(struct salur_ledger *ledger, int rc)
 {
-    switch (rc) {
-    case MDB_SUCCESS:
-        return SALUR_OK;
-    case MDB_NOTFOUND:
-        return SALUR_E_NOT_FOUND;
-    case MDB_KEYEXIST:
-        return SALUR_E_EXISTS;
-    case MDB_MAP_FULL:
+    if (rc == MDB_MAP_FULL) {
         ledger->is_full = 1;
-        return SALUR_E_FULL;
-    case MDB_VERSION_MISMATCH:
-        return SALUR_E_VERSION;
-    case MDB_CORRUPTED:
-    case MDB_PAGE_NOTFOUND:
-    case MDB_INVALID:
-        return SALUR_E_CORRUPT;
-    default:
-        /* LMDB's own codes are negative, the rest are errno's. */
-        return rc > 0 && rc != EINVAL ? sl_err_of_errno(rc) : SALUR_E_STORE;
     }
+    return sl_lmdb_err(rc);
 }
 
 /* --- transactions ---------------------------------------------------------
  */
 
-/* Begin; adopts a map that another process has grown. */
 static enum salur_err
 begin(struct salur_ledger *ledger, unsigned flags)
 {
-    int rc = MDB_SUCCESS;
-    int remedy = MDB_SUCCESS;
-    int dead;
-
     ledger->is_full = 0;
-    for (int tries = 0; tries < BEGIN_TRIES && remedy == MDB_SUCCESS; tries++) {
-        rc = mdb_txn_begin(ledger->env, NULL, flags, &ledger->txn);
-        if (rc == MDB_MAP_RESIZED) {
-            remedy = mdb_env_set_mapsize(ledger->env, 0);
-        } else if (rc == MDB_READERS_FULL) {
-            /* Readers that died without saying so still hold slots. */
-            remedy = mdb_reader_check(ledger->env, &dead);
-        } else {
-            break;
-        }
-    }
-    if (rc != MDB_SUCCESS) {
-        ledger->txn = NULL;
-    }
-    return sl_store_err(ledger, remedy != MDB_SUCCESS ? remedy : rc);
+    return sl_store_err(ledger,
+                        sl_lmdb_begin(ledger->env, flags, &ledger->txn));
+}
+
+static enum salur_err
+check_length(struct salur_ledger *ledger)
+{
+    return sl_lmdb_check_length(ledger->env,
+                                (ledger->flags & SALUR_LEDGER_READ_ONLY) != 0);
 }
 
 static enum salur_err
@@ -160,56 +128,6 @@ finish(struct salur_ledger *ledger, enum salur_err err)
     return sl_store_err(ledger, mdb_txn_commit(txn));
 }
 
-/*
- * LMDB does not write a page at the end of the file that was allocated and
- * freed again in one transaction, so a whole file may be shorter than its
- * meta page says, as a file that was cut off is; and reading what was cut off
- * from the map is a SIGBUS.  The end is made to be there after each write: a
- * page of zeroes reads as damage, not as a crash.  posix_fallocate never
- * shortens, whatever another process does meanwhile.
- */
-static enum salur_err
-check_length(struct salur_ledger *ledger)
-{
-    MDB_envinfo info;
-    MDB_stat stat;
-    struct stat st;
-    off_t wanted;
-    int fd;
-
-    if (mdb_env_get_fd(ledger->env, &fd) != MDB_SUCCESS ||
-        mdb_env_info(ledger->env, &info) != MDB_SUCCESS ||
-        mdb_env_stat(ledger->env, &stat) != MDB_SUCCESS ||
-        fstat(fd, &st) != 0) {
-        return SALUR_E_STORE;
-    }
-    /* LMDB keeps (last page + 1) * page size within size_t, and maps it. */
-    wanted = (off_t)((info.me_last_pgno + 1) * stat.ms_psize);
-    if (st.st_size >= wanted) {
-        return SALUR_OK;
-    }
-    if (ledger->flags & SALUR_LEDGER_READ_ONLY) {
-        return SALUR_E_CORRUPT;
-    }
-    return sl_store_err(ledger, posix_fallocate(fd, wanted - 1, 1));
-}
-
-/* Double the map; no transaction of this process is open. */
-static enum salur_err
-grow(struct salur_ledger *ledger)
-{
-    MDB_envinfo info;
-    int rc = mdb_env_info(ledger->env, &info);
-
-    if (rc == MDB_SUCCESS && info.me_mapsize > MAP_MAX / 2) {
-        return SALUR_E_FULL;
-    }
-    if (rc == MDB_SUCCESS) {
-        rc = mdb_env_set_mapsize(ledger->env, info.me_mapsize * 2);
-    }
-    return sl_store_err(ledger, rc);
-}
-
 enum salur_err
 sl_store_read(struct salur_ledger *ledger,
               enum salur_err (*work)(struct salur_ledger *, void *), void *ctx)
@@ -261,7 +179,7 @@ sl_store_write(struct salur_ledger *ledger,
         if (!ledger->is_full) {
             return err;
         }
-        err = grow(ledger);
+        err = sl_lmdb_grow(ledger->env, MAP_MAX);
         if (err != SALUR_OK) {
             return err;
         }
@@ -297,7 +215,7 @@ open_env(struct salur_ledger **out, const char *path, unsigned flags)
             sl_store_err(ledger, mdb_env_set_maxdbs(ledger->env, SL_DB_COUNT));
     }
     if (err == SALUR_OK) {
-        err = sl_file_reserve_lock(path);
+        err = sl_lmdb_reserve_lock(path);
     }
     if (err == SALUR_OK) {
         err = sl_store_err(ledger,

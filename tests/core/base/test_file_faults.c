@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lmdb.h"
 #include "harness.h"
 
 enum call {
@@ -278,13 +279,13 @@ a_lock_file_has_its_place_before_anybody_maps_it(void)
     struct stat st;
 
     snprintf(folder, sizeof folder, "%s/lock", temp_dir());
-    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_OK); /* LMDB's to judge */
+    CHECK_ERR(sl_lmdb_reserve_lock(folder), SALUR_OK); /* LMDB's to judge */
     CHECK_ERR(salur_dir_make(folder), SALUR_OK);
     fault = (struct fault){CALL_FALLOCATE, 0, 1, ENOSPC};
-    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_E_FULL);
+    CHECK_ERR(sl_lmdb_reserve_lock(folder), SALUR_E_FULL);
     fault = (struct fault){CALL_FALLOCATE, 0, 1, EOPNOTSUPP};
-    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_OK);
-    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_OK);
+    CHECK_ERR(sl_lmdb_reserve_lock(folder), SALUR_OK);
+    CHECK_ERR(sl_lmdb_reserve_lock(folder), SALUR_OK);
     snprintf(path, sizeof path, "%s/lock.mdb", folder);
     CHECK(stat(path, &st) == 0);
     CHECK_I64(st.st_size, 8192);
@@ -292,12 +293,12 @@ a_lock_file_has_its_place_before_anybody_maps_it(void)
     CHECK(st.st_blocks * 512 >= 8192);
     /* One that has its place is not touched. */
     fault = (struct fault){CALL_FALLOCATE, 0, 1, ENOSPC};
-    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_OK);
+    CHECK_ERR(sl_lmdb_reserve_lock(folder), SALUR_OK);
     fault.call = CALL_NONE;
     /* One that has none, as LMDB leaves it, is. */
     CHECK(truncate(path, 0) == 0 && truncate(path, 8192) == 0);
     fault = (struct fault){CALL_FALLOCATE, 0, 1, ENOSPC};
-    CHECK_ERR(sl_file_reserve_lock(folder), SALUR_E_FULL);
+    CHECK_ERR(sl_lmdb_reserve_lock(folder), SALUR_E_FULL);
 }
 
 int
