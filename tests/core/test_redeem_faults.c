@@ -19,6 +19,7 @@
 
 #include "harness.h"
 #include "salur/file.h"
+#include "scarce.h"
 #include "tests/harness/village.h"
 
 enum way {
@@ -111,64 +112,6 @@ mkdir(const char *path, mode_t mode)
 }
 
 #pragma GCC visibility pop
-
-/* --- memory --------------------------------------------------------------- */
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define IS_SANITIZED
-#endif
-
-static long allocations_left = -1; /* -1: all that are asked for */
-static int ran_out;
-
-/* A sanitizer has its own allocator: then nothing fails here. */
-#if !defined(IS_SANITIZED) && defined(__GLIBC__)
-
-void *
-__libc_malloc(size_t size);
-void *
-__libc_calloc(size_t count, size_t size);
-void *
-__libc_realloc(void *ptr, size_t size);
-
-static int
-may_allocate(void)
-{
-    if (allocations_left == 0) {
-        ran_out = 1;
-        return 0;
-    }
-    allocations_left -= allocations_left > 0 ? 1 : 0;
-    return 1;
-}
-
-#pragma GCC visibility push(default)
-
-void *
-malloc(size_t size)
-{
-    return may_allocate() ? __libc_malloc(size) : NULL;
-}
-
-void *
-calloc(size_t count, size_t size)
-{
-    return may_allocate() ? __libc_calloc(count, size) : NULL;
-}
-
-void *
-realloc(void *ptr, size_t size)
-{
-    return may_allocate() ? __libc_realloc(ptr, size) : NULL;
-}
-
-#pragma GCC visibility pop
-
-#endif
 
 /* --- what is done --------------------------------------------------------- */
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every allocation of a scan fails once.  This program's malloc, calloc and
- * realloc stand before glibc's; a sanitizer has its own, and then nothing
- * fails here and leaks are what is looked for.
+ * Every allocation of a scan fails once.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,60 +8,7 @@
 #include "base/bytes.h"
 #include "harness.h"
 #include "salur/roster.h"
-
-static long allocations_left = -1; /* -1: all that are asked for */
-static int ran_out;
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define IS_SANITIZED
-#endif
-
-#if !defined(IS_SANITIZED) && defined(__GLIBC__)
-#define CAN_FAIL 1
-
-void *
-__libc_malloc(size_t size);
-void *
-__libc_calloc(size_t count, size_t size);
-void *
-__libc_realloc(void *ptr, size_t size);
-
-static int
-may_allocate(void)
-{
-    if (allocations_left == 0) {
-        ran_out = 1;
-        return 0;
-    }
-    allocations_left -= allocations_left > 0 ? 1 : 0;
-    return 1;
-}
-
-void *
-malloc(size_t size)
-{
-    return may_allocate() ? __libc_malloc(size) : NULL;
-}
-
-void *
-calloc(size_t count, size_t size)
-{
-    return may_allocate() ? __libc_calloc(count, size) : NULL;
-}
-
-void *
-realloc(void *ptr, size_t size)
-{
-    return may_allocate() ? __libc_realloc(ptr, size) : NULL;
-}
-
-#else
-#define CAN_FAIL 0
-#endif
+#include "scarce.h"
 
 #define ROWS 2000 /* two sizes of the tables of numbers */
 

@@ -1,56 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every allocation of opening a trust note fails once.  This program's
- * calloc and realloc stand before glibc's; a sanitizer has its own, and then
- * nothing fails here and leaks are what is looked for.
+ * Every allocation of opening a trust note fails once.
  */
+#include "scarce.h"
 #include "trust_world.h"
-
-static long allocations_left = -1; /* -1: all that are asked for */
-static int ran_out;
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define IS_SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__)
-#define IS_SANITIZED
-#endif
-
-#if !defined(IS_SANITIZED) && defined(__GLIBC__)
-#define CAN_FAIL 1
-
-void *
-__libc_calloc(size_t count, size_t size);
-void *
-__libc_realloc(void *ptr, size_t size);
-
-static int
-may_allocate(void)
-{
-    if (allocations_left == 0) {
-        ran_out = 1;
-        return 0;
-    }
-    allocations_left -= allocations_left > 0 ? 1 : 0;
-    return 1;
-}
-
-void *
-calloc(size_t count, size_t size)
-{
-    return may_allocate() ? __libc_calloc(count, size) : NULL;
-}
-
-void *
-realloc(void *ptr, size_t size)
-{
-    return may_allocate() ? __libc_realloc(ptr, size) : NULL;
-}
-
-#else
-#define CAN_FAIL 0
-#endif
 
 static void
 opening_fails_cleanly_at_every_allocation(void)
