@@ -134,6 +134,15 @@ cli_json(json_t *object);
 int
 cli_exit_code(enum salur_err err);
 
+/* What to do about an error, in one line; a table ends with SALUR_OK. */
+struct cli_remedy {
+    enum salur_err err;
+    const char *text;
+};
+/* The text for an error, NULL when the table has none. */
+const char *
+cli_remedy(const struct cli_remedy *table, enum salur_err err);
+
 /*
  * Complain: "salur: subject: what is wrong (E0205)" and a line with the
  * remedy.  Returns the exit code.

@@ -57,15 +57,13 @@ cmd_import(struct cli *cli, int argc, char **argv)
         OPT_TEXT("operator", 0, &who),
         OPT_END,
     };
-    static const struct {
-        enum salur_err err;
-        const char *remedy;
-    } remedies[] = {
+    static const struct cli_remedy remedies[] = {
         {SALUR_E_OTHER_SITE, "This bundle is for another village."},
         {SALUR_E_MISMATCH, "Another list of this stage is loaded already: ask "
                            "the office, do not mix them."},
         {SALUR_E_QUORUM, "Too few officials approved this list: ask the "
                          "office for an approved one."},
+        {SALUR_OK, NULL},
     };
     struct salur_ledger *ledger = NULL;
     struct salur_import_result *result = NULL;
@@ -94,12 +92,7 @@ cmd_import(struct cli *cli, int argc, char **argv)
         print_import(cli, result);
         code = EXIT_YES;
     } else {
-        const char *remedy = NULL;
-
-        for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
-            remedy = remedies[i].err == err ? remedies[i].remedy : remedy;
-        }
-        code = cli_fail(cli, err, argv[1], remedy);
+        code = cli_fail(cli, err, argv[1], cli_remedy(remedies, err));
     }
 
 done:

@@ -12,7 +12,6 @@
 #include "cli/store.h"
 #include "cli/text.h"
 #include "cli/words.h"
-#include "qr/scan.h"
 #include "salur/redeem.h"
 
 struct session {
@@ -134,18 +133,15 @@ redeem_text(struct session *session, struct salur_bytes text,
 {
     const struct salur_trust *trust = salur_ledger_trust(session->ledger);
     struct salur_presented presented = {.id_checked = 0};
-    enum salur_payload kind = SALUR_PAYLOAD_ENTITLEMENT;
+    int is_test = 0;
     uint8_t store[SALUR_SCAN_MAX];
     struct salur_buf token;
     enum salur_err err;
 
     memset(result, 0, sizeof *result);
     salur_buf_fixed(&token, store, sizeof store);
-    err = salur_scan_read(&kind, text, &token);
-    if (err == SALUR_OK && kind == SALUR_PAYLOAD_CHECKPOINT) {
-        err = SALUR_E_NOT_SALUR; /* a receipt entitles to nothing */
-    }
-    if (err == SALUR_OK && kind == SALUR_PAYLOAD_TEST && trust != NULL &&
+    err = cli_card_read(text, &token, &is_test);
+    if (err == SALUR_OK && is_test && trust != NULL &&
         !salur_trust_is_test(trust)) {
         err = SALUR_E_TEST_KEY;
     }

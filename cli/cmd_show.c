@@ -7,7 +7,6 @@
 #include "cli/commands.h"
 #include "cli/office.h"
 #include "cli/text.h"
-#include "qr/scan.h"
 #include "salur/entitlement.h"
 
 struct showing {
@@ -77,7 +76,7 @@ on_code(void *ctx, struct salur_bytes text)
 {
     struct showing *showing = ctx;
     struct salur_entitlement entitlement;
-    enum salur_payload kind = SALUR_PAYLOAD_ENTITLEMENT;
+    int is_test = 0;
     uint8_t store[SALUR_SCAN_MAX];
     struct salur_buf token;
     const struct salur_trust_key *issuer = NULL;
@@ -85,10 +84,7 @@ on_code(void *ctx, struct salur_bytes text)
 
     salur_buf_fixed(&token, store, sizeof store);
     showing->codes++;
-    err = salur_scan_read(&kind, text, &token);
-    if (err == SALUR_OK && kind == SALUR_PAYLOAD_CHECKPOINT) {
-        err = SALUR_E_NOT_SALUR;
-    }
+    err = cli_card_read(text, &token, &is_test);
     if (err == SALUR_OK) {
         err = salur_entitlement_decode(&entitlement, salur_buf_view(&token));
     }
@@ -97,7 +93,7 @@ on_code(void *ctx, struct salur_bytes text)
         (void)cli_fail(showing->cli, err, "code", NULL);
         return -1;
     }
-    if (kind == SALUR_PAYLOAD_TEST && !salur_trust_is_test(showing->trust)) {
+    if (is_test && !salur_trust_is_test(showing->trust)) {
         err = SALUR_E_TEST_KEY;
     } else {
         err = salur_entitlement_check(&entitlement, salur_buf_view(&token),

@@ -12,7 +12,6 @@
 #include "cli/store.h"
 #include "cli/text.h"
 #include "cli/words.h"
-#include "qr/scan.h"
 #include "salur/entitlement.h"
 
 static const struct {
@@ -92,7 +91,6 @@ on_code(void *ctx, struct salur_bytes text)
     struct absent *absent = ctx;
     struct salur_entry entry = {.kind = SALUR_KIND_UNPAID};
     struct salur_entitlement entitlement;
-    enum salur_payload kind = SALUR_PAYLOAD_ENTITLEMENT;
     uint8_t store[SALUR_SCAN_MAX];
     struct salur_buf token;
     uint64_t seq = 0;
@@ -101,10 +99,7 @@ on_code(void *ctx, struct salur_bytes text)
     absent->cli->has_recorded = 0; /* the last line is of this code */
     memset(&entitlement, 0, sizeof entitlement);
     salur_buf_fixed(&token, store, sizeof store);
-    err = salur_scan_read(&kind, text, &token);
-    if (err == SALUR_OK && kind == SALUR_PAYLOAD_CHECKPOINT) {
-        err = SALUR_E_NOT_SALUR;
-    }
+    err = cli_card_read(text, &token, NULL);
     if (err == SALUR_OK) {
         err = salur_entitlement_check(&entitlement, salur_buf_view(&token),
                                       salur_ledger_trust(absent->ledger),

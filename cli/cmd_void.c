@@ -52,27 +52,14 @@ read_entry_number(struct cli *cli, const char *text, uint64_t *out)
 }
 
 /* What keeps a redemption from being voided, in words. */
-static const char *
-remedy_of(enum salur_err err)
-{
-    static const struct {
-        enum salur_err err;
-        const char *remedy;
-    } remedies[] = {
-        {SALUR_E_NOT_FOUND, "This number is no redemption of this log."},
-        {SALUR_E_STATE, "This redemption was voided before."},
-        {SALUR_E_KEY_UNKNOWN, "This supervisor is not in the trust note."},
-        {SALUR_E_SCOPE, "This supervisor is of another area."},
-        {SALUR_E_KEY_WITHDRAWN, "This supervisor's key was withdrawn."},
-    };
-
-    for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
-        if (remedies[i].err == err) {
-            return remedies[i].remedy;
-        }
-    }
-    return NULL;
-}
+static const struct cli_remedy remedies[] = {
+    {SALUR_E_NOT_FOUND, "This number is no redemption of this log."},
+    {SALUR_E_STATE, "This redemption was voided before."},
+    {SALUR_E_KEY_UNKNOWN, "This supervisor is not in the trust note."},
+    {SALUR_E_SCOPE, "This supervisor is of another area."},
+    {SALUR_E_KEY_WITHDRAWN, "This supervisor's key was withdrawn."},
+    {SALUR_OK, NULL},
+};
 
 int
 cmd_void(struct cli *cli, int argc, char **argv)
@@ -111,7 +98,7 @@ cmd_void(struct cli *cli, int argc, char **argv)
     }
     err = salur_ledger_void(ledger, redeem, reason, key, &stamp, &seq);
     if (err != SALUR_OK) {
-        code = cli_fail(cli, err, argv[1], remedy_of(err));
+        code = cli_fail(cli, err, argv[1], cli_remedy(remedies, err));
         goto done;
     }
     cli_recorded(cli, seq);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "qr/picture.h"
+#include "qr/scan.h"
 
 /* Lines from a stream, as they come. */
 static int
@@ -115,4 +116,20 @@ cli_codes(struct cli *cli, const char *path, const struct codes_events *events)
     code = read_lines(cli, in, path, events);
     (void)fclose(in);
     return code;
+}
+
+enum salur_err
+cli_card_read(struct salur_bytes text, struct salur_buf *out_token,
+              int *out_is_test)
+{
+    enum salur_payload kind = SALUR_PAYLOAD_ENTITLEMENT;
+    enum salur_err err = salur_scan_read(&kind, text, out_token);
+
+    if (out_is_test != NULL) {
+        *out_is_test = kind == SALUR_PAYLOAD_TEST;
+    }
+    if (err == SALUR_OK && kind == SALUR_PAYLOAD_CHECKPOINT) {
+        return SALUR_E_NOT_SALUR; /* a receipt entitles to nothing */
+    }
+    return err;
 }

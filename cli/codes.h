@@ -25,4 +25,16 @@ struct codes_events {
 int
 cli_codes(struct cli *cli, const char *path, const struct codes_events *events);
 
+/*
+ * Read the token of a card from the text of its code; a receipt is no card
+ * (SALUR_E_NOT_SALUR).  Nothing is verified.
+ *
+ * out_is_test  1 when the code says that a test key signed it; may be NULL
+ *
+ * Returns SALUR_OK or as salur_scan_read.
+ */
+SALUR_MUST_USE enum salur_err
+cli_card_read(struct salur_bytes text, struct salur_buf *out_token,
+              int *out_is_test);
+
 #endif

@@ -28,28 +28,15 @@ struct report {
 };
 
 /* What to do about a defect, where its sentence does not say it. */
-static const struct {
-    enum salur_err err;
-    const char *text;
-} remedies[] = {
+static const struct cli_remedy remedies[] = {
     {SALUR_E_NIK_EXCEL,
      "A spreadsheet kept 15 digits only: take the list from its source again, "
      "with the column as text."},
     {SALUR_E_NIK, "A NIK has 16 digits; correct it at the source."},
     {SALUR_E_AMOUNT, "Write whole rupiah, as 1350000 or Rp 1.350.000."},
     {SALUR_E_DUPLICATE, "Keep one of the two rows, at the source."},
+    {SALUR_OK, NULL},
 };
-
-static const char *
-remedy_of(enum salur_err err)
-{
-    for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
-        if (remedies[i].err == err) {
-            return remedies[i].text;
-        }
-    }
-    return NULL;
-}
 
 /* The cell as it may be shown: digits of long numbers are masked. */
 static void
@@ -74,7 +61,7 @@ on_defect(void *ctx, const struct salur_defect *defect)
 {
     struct report *report = ctx;
     const char *field = field_names[defect->field];
-    const char *remedy = remedy_of(defect->err);
+    const char *remedy = cli_remedy(remedies, defect->err);
     char subject[512];
     char cell[48];
     char other[48] = "";

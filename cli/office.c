@@ -84,10 +84,7 @@ int
 cli_office_fail(struct cli *cli, enum salur_err err, const char *dir,
                 const char *stage)
 {
-    static const struct {
-        enum salur_err err;
-        const char *remedy;
-    } remedies[] = {
+    static const struct cli_remedy remedies[] = {
         {SALUR_E_NOT_FOUND, "`salur stage show` lists the stages and their "
                             "villages."},
         {SALUR_E_STATE, "Give the trust note once with --trust NOTE."},
@@ -97,14 +94,11 @@ cli_office_fail(struct cli *cli, enum salur_err err, const char *dir,
                         "village and day of the stage."},
         {SALUR_E_EXISTS, "Another list of this stage has approvals; a new "
                          "batch takes another list."},
+        {SALUR_OK, NULL},
     };
-    const char *remedy = NULL;
     char subject[512];
 
-    for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
-        remedy = remedies[i].err == err ? remedies[i].remedy : remedy;
-    }
     (void)snprintf(subject, sizeof subject, "%s%s%s", dir,
                    stage != NULL ? ", stage " : "", stage != NULL ? stage : "");
-    return cli_fail(cli, err, subject, remedy);
+    return cli_fail(cli, err, subject, cli_remedy(remedies, err));
 }

@@ -81,6 +81,17 @@ general_remedy(enum salur_err err)
     return NULL;
 }
 
+const char *
+cli_remedy(const struct cli_remedy *table, enum salur_err err)
+{
+    for (; table->err != SALUR_OK; table++) {
+        if (table->err == err) {
+            return table->text;
+        }
+    }
+    return NULL;
+}
+
 void
 cli_err_id(char out[8], enum salur_err err)
 {
