@@ -14,6 +14,7 @@
 #define SALUR_AUDIT_OFFICE_H
 
 #include "audit/verify.h"
+#include "salur/roster.h"
 
 struct salur_office;
 
@@ -178,13 +179,44 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_cards(struct salur_office *office, const struct salur_stage_id *id,
                    uint64_t site, struct salur_buf *out);
 
+/* A family as the office knows it. */
+struct salur_office_family {
+    struct salur_item item;
+    const struct salur_row *row; /* of the frozen list, borrowed */
+    uint8_t kk_tag[8];           /* salur_people_tag at the village */
+    int has_kk_tag;
+};
+/*
+ * Call each for every row of the frozen list that is of this village, in the
+ * order of the list.  Reads the list once; memory: the list.
+ *
+ * each  other than SALUR_OK ends it with that error
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_families(
+    struct salur_office *office, const struct salur_stage_id *id, uint64_t site,
+    enum salur_err (*each)(void *ctx, const struct salur_office_family *family),
+    void *ctx);
+
+/* The personal part that goes into a bundle. */
+struct salur_office_people {
+    const struct salur_key *issuer; /* signs it; NULL: no personal part */
+    const char *village;            /* "": as the list names it */
+    const char *contact;
+};
+
 /*
  * Write the bundle of a site.  SALUR_E_QUORUM before it is approved,
- * SALUR_E_STATE without a trust note.
+ * SALUR_E_STATE without a trust note,
+ * SALUR_E_NOT_ENROLLED when people go in and no device of the village is in
+ * the trust note.
+ *
+ * people  NULL: no personal part
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_bundle(struct salur_office *office,
                     const struct salur_stage_id *id, uint64_t site,
+                    const struct salur_office_people *people,
                     struct salur_buf *out);
 /*
  * Adopt a withdrawn list (signed note), in force from time_s on.  The one

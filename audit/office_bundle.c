@@ -60,6 +60,7 @@ find_withdrawn(struct salur_office *office, MDB_txn *txn, uint64_t site,
 enum salur_err
 salur_office_bundle(struct salur_office *office,
                     const struct salur_stage_id *id, uint64_t site,
+                    const struct salur_office_people *people,
                     struct salur_buf *out)
 {
     struct sl_odb_key key = sl_odb_key_site(id, site);
@@ -70,6 +71,7 @@ salur_office_bundle(struct salur_office *office,
     uint32_t valid;
     enum salur_err err;
 
+    (void)people;
     memset(&parts, 0, sizeof parts);
     salur_buf_init(&trust, SALUR_NOTE_MAX);
     err = sl_stage_note_load(office, id, &note);

@@ -145,6 +145,7 @@ judge(struct sl_books *books, const struct sl_walked *place)
     case SALUR_KIND_CLOCK:
     case SALUR_KIND_RESTORED:
     case SALUR_KIND_COMPLAINT:
+    case SALUR_KIND_PERSONAL:
         break;
     }
     return SALUR_OK;

@@ -10,11 +10,17 @@
 #define CLI_H
 
 #include <jansson.h>
+#include <libintl.h>
 #include <stdint.h>
 #include <stdio.h>
 
 #include "salur/file.h"
 #include "salur/key.h"
+
+/* Words that a person reads: English in the sources, translated when shown;
+ * N_ marks those of tables, which are looked up later. */
+#define _(text) gettext(text)
+#define N_(text) text
 
 /* Exit codes; 10 .. 29 are the refusals of a single redeem (words.h). */
 enum {

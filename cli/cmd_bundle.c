@@ -35,7 +35,7 @@ cmd_bundle(struct cli *cli, int argc, char **argv)
     if (code >= 0) {
         goto done;
     }
-    err = salur_office_bundle(office, &id, site, &pack);
+    err = salur_office_bundle(office, &id, site, NULL, &pack);
     if (err != SALUR_OK) {
         code = cli_office_fail(cli, err, dir, stage);
         goto done;

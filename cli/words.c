@@ -44,6 +44,12 @@ static const struct refusal refusals[] = {
      "Muat berkas .slr dari kantor: salur import."},
     {SALUR_E_TEST_KEY, 26, "TOLAK", "kartu contoh, bukan kartu asli",
      "Jangan serahkan."},
+    {SALUR_E_IDENTITY, 27, "TOLAK", "KTP bukan milik keluarga ini",
+     "Jangan serahkan; minta pemilik kartu datang."},
+    {SALUR_E_SUBSTITUTE, 28, "TOLAK", "yang datang bukan dari KK yang sama",
+     "Jangan serahkan; wakil PKH harus dari KK yang sama."},
+    {SALUR_E_PROXY_LIMIT, 29, "TOLAK", "orang ini mewakili terlalu banyak",
+     "Jangan serahkan; minta keluarga datang sendiri."},
     /* Everything else that is malformed reads badly or was cut. */
     {SALUR_OK, 24, "TOLAK", "kode tidak terbaca utuh",
      "Ratakan kartu dan pindai lagi."},

@@ -112,6 +112,12 @@ salur_strerror(enum salur_err err)
         return "no bundle of this stage was imported here";
     case SALUR_E_NOT_ENROLLED:
         return "this device is not in the trust note";
+    case SALUR_E_IDENTITY:
+        return "the identity card is somebody else's";
+    case SALUR_E_SUBSTITUTE:
+        return "who came is not of the same family card";
+    case SALUR_E_PROXY_LIMIT:
+        return "who came collects for too many families";
     case SALUR_E_MEMORY:
         return "out of memory";
     case SALUR_E_IO:
@@ -240,6 +246,12 @@ salur_err_name(enum salur_err err)
         return "SALUR_E_NO_STAGE";
     case SALUR_E_NOT_ENROLLED:
         return "SALUR_E_NOT_ENROLLED";
+    case SALUR_E_IDENTITY:
+        return "SALUR_E_IDENTITY";
+    case SALUR_E_SUBSTITUTE:
+        return "SALUR_E_SUBSTITUTE";
+    case SALUR_E_PROXY_LIMIT:
+        return "SALUR_E_PROXY_LIMIT";
     case SALUR_E_MEMORY:
         return "SALUR_E_MEMORY";
     case SALUR_E_IO:

@@ -41,6 +41,8 @@ static const struct {
                              sl_body_read_restored},
     [SALUR_KIND_COMPLAINT] = {"complaint", sl_body_put_complaint,
                               sl_body_read_complaint},
+    [SALUR_KIND_PERSONAL] = {"personal", sl_body_put_personal,
+                             sl_body_read_personal},
 };
 
 const char *

@@ -40,6 +40,8 @@ void
 sl_body_put_restored(struct salur_buf *buf, const struct salur_entry *entry);
 void
 sl_body_put_complaint(struct salur_buf *buf, const struct salur_entry *entry);
+void
+sl_body_put_personal(struct salur_buf *buf, const struct salur_entry *entry);
 
 /* Readers fill the zeroed body; the first error sticks in rd.  The fields
  * of the envelope are in entry already. */
@@ -71,5 +73,7 @@ void
 sl_body_read_restored(struct sl_reader *rd, struct salur_entry *entry);
 void
 sl_body_read_complaint(struct sl_reader *rd, struct salur_entry *entry);
+void
+sl_body_read_personal(struct sl_reader *rd, struct salur_entry *entry);
 
 #endif

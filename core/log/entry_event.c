@@ -16,6 +16,7 @@
 /* A checkpoint of three lines and a handful of signatures. */
 #define WITNESSED_MAX 2048
 /* Image restored, device replaced, stolen, other. */
+#define PERSONAL_ACTION_MAX 3
 #define RESTORED_CAUSE_MAX 4
 
 void
@@ -179,4 +180,26 @@ sl_body_read_restored(struct sl_reader *rd, struct salur_entry *entry)
     body->head.size = sl_cbor_uint_max(rd, SALUR_LOG_ENTRIES_MAX);
     sl_read_hash(rd, &body->head.root);
     body->cause = (uint32_t)sl_read_range(rd, 1, RESTORED_CAUSE_MAX);
+}
+
+void
+sl_body_put_personal(struct salur_buf *buf, const struct salur_entry *entry)
+{
+    const struct salur_body_personal *body = &entry->body.personal;
+
+    sl_cbor_put_array(buf, 3);
+    sl_cbor_put_uint(buf, body->action);
+    sl_put_stage_id(buf, &body->id);
+    sl_cbor_put_uint(buf, body->count);
+}
+
+void
+sl_body_read_personal(struct sl_reader *rd, struct salur_entry *entry)
+{
+    struct salur_body_personal *body = &entry->body.personal;
+
+    sl_cbor_array_of(rd, 3);
+    body->action = (uint32_t)sl_read_range(rd, 1, PERSONAL_ACTION_MAX);
+    sl_read_stage_id(rd, &body->id);
+    body->count = sl_cbor_uint_max(rd, SALUR_SITE_ENTRIES_MAX);
 }

@@ -171,6 +171,7 @@ static enum salur_err (*const appenders[SALUR_KIND_COUNT])(
     [SALUR_KIND_STAGE_CLOSED] = sl_append_stage_closed,
     [SALUR_KIND_RESTORED] = sl_append,
     [SALUR_KIND_COMPLAINT] = sl_append,
+    [SALUR_KIND_PERSONAL] = sl_append,
 };
 
 struct append {

@@ -75,9 +75,9 @@ nothing_is_signed_before_all_is_approved(void)
         CHECK_ERR(
             salur_office_issue(n.office, &n.terms.id, n.issuer, NULL, NULL),
             SALUR_E_QUORUM);
-        CHECK_ERR(
-            salur_office_bundle(n.office, &n.terms.id, nation_sites[0], &out),
-            SALUR_E_QUORUM);
+        CHECK_ERR(salur_office_bundle(n.office, &n.terms.id, nation_sites[0],
+                                      NULL, &out),
+                  SALUR_E_QUORUM);
         CHECK_ERR(
             salur_office_cards(n.office, &n.terms.id, nation_sites[0], &out),
             SALUR_E_NOT_FOUND);

@@ -15,9 +15,9 @@ a_bundle_is_what_the_village_accepts(void)
         struct salur_bundle bundle;
 
         salur_buf_clear(&pack);
-        CHECK_ERR(
-            salur_office_bundle(n.office, &n.terms.id, nation_sites[i], &pack),
-            SALUR_OK);
+        CHECK_ERR(salur_office_bundle(n.office, &n.terms.id, nation_sites[i],
+                                      NULL, &pack),
+                  SALUR_OK);
         CHECK_ERR(salur_bundle_open(&bundle, salur_buf_view(&pack),
                                     salur_office_trust(n.office),
                                     at("2026-10-06T00:00:00Z"), NULL),
@@ -28,8 +28,9 @@ a_bundle_is_what_the_village_accepts(void)
         CHECK_U64(bundle.withdrawn.count, 0);
         salur_bundle_wipe(&bundle);
     }
-    CHECK_ERR(salur_office_bundle(n.office, &n.terms.id, 9901012003, &pack),
-              SALUR_E_NOT_FOUND);
+    CHECK_ERR(
+        salur_office_bundle(n.office, &n.terms.id, 9901012003, NULL, &pack),
+        SALUR_E_NOT_FOUND);
     salur_buf_wipe(&pack);
     nation_close(&n);
 }
@@ -96,9 +97,9 @@ withdrawn_lists_rise_and_travel_with_the_bundle(void)
     copy = read_file(nation_path(&n, "withdrawn.note", path), &len);
     CHECK_MEM(copy, len, note.ptr, note.len);
     free(copy);
-    CHECK_ERR(
-        salur_office_bundle(n.office, &n.terms.id, nation_sites[1], &pack),
-        SALUR_OK);
+    CHECK_ERR(salur_office_bundle(n.office, &n.terms.id, nation_sites[1], NULL,
+                                  &pack),
+              SALUR_OK);
     CHECK_ERR(salur_bundle_open(&bundle, salur_buf_view(&pack),
                                 salur_office_trust(n.office), now_s, NULL),
               SALUR_OK);
@@ -107,9 +108,9 @@ withdrawn_lists_rise_and_travel_with_the_bundle(void)
     salur_bundle_wipe(&bundle);
     /* Past the issuer's last day the village would refuse it. */
     salur_office_set_time(n.office, at("2027-01-02T00:00:00Z"));
-    CHECK_ERR(
-        salur_office_bundle(n.office, &n.terms.id, nation_sites[1], &pack),
-        SALUR_E_SCOPE);
+    CHECK_ERR(salur_office_bundle(n.office, &n.terms.id, nation_sites[1], NULL,
+                                  &pack),
+              SALUR_E_SCOPE);
     salur_buf_wipe(&note);
     salur_buf_wipe(&pack);
     nation_close(&n);
@@ -156,9 +157,9 @@ a_village_gets_the_withdrawn_list_of_the_smallest_area(void)
         struct salur_bundle bundle;
 
         salur_buf_clear(&pack);
-        CHECK_ERR(
-            salur_office_bundle(n.office, &n.terms.id, nation_sites[i], &pack),
-            SALUR_OK);
+        CHECK_ERR(salur_office_bundle(n.office, &n.terms.id, nation_sites[i],
+                                      NULL, &pack),
+                  SALUR_OK);
         CHECK_ERR(salur_bundle_open(&bundle, salur_buf_view(&pack),
                                     salur_office_trust(n.office), now_s, NULL),
                   SALUR_OK);

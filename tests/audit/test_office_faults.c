@@ -123,7 +123,7 @@ act_bundle(struct stage_set *set)
 
     salur_buf_init(&pack, 1 << 20);
     err = salur_office_bundle(set->n.office, &set->n.terms.id, nation_sites[0],
-                              &pack);
+                              NULL, &pack);
     salur_buf_wipe(&pack);
     return err;
 }

@@ -42,7 +42,7 @@ counter_open(struct counter *c, struct nation *n, size_t site)
     CHECK_ERR(salur_ledger_create(dir, &terms, c->key, pass, &now), SALUR_OK);
     CHECK_ERR(salur_ledger_open(&c->ledger, dir, 0), SALUR_OK);
     CHECK_ERR(salur_office_bundle(n->office, &n->terms.id, nation_sites[site],
-                                  &bundle),
+                                  NULL, &bundle),
               SALUR_OK);
     now = stamp(c);
     CHECK_ERR(salur_ledger_import(c->ledger, salur_buf_view(&bundle), &now,

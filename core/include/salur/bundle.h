@@ -10,7 +10,8 @@
 #include "salur/entitlement.h"
 #include "salur/withdrawn.h"
 
-/* The members as bytes; borrowed. withdrawn.len 0: there is none. */
+/* The members as bytes; borrowed. withdrawn.len, people.len 0: there is none.
+ */
 struct salur_bundle_parts {
     struct salur_bytes trust;
     struct salur_bytes stage;
@@ -18,6 +19,7 @@ struct salur_bundle_parts {
     struct salur_bytes proof;
     struct salur_bytes list;
     struct salur_bytes withdrawn;
+    struct salur_bytes people; /* people.sealed: opened by people.h alone */
 };
 
 /* A bundle whose every part was checked against each other and the trust. */

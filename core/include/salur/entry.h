@@ -26,8 +26,9 @@ enum salur_kind {
     SALUR_KIND_STAGE_CLOSED = 11,
     SALUR_KIND_RESTORED = 12,
     SALUR_KIND_COMPLAINT = 13,
+    SALUR_KIND_PERSONAL = 14,
 };
-#define SALUR_KIND_COUNT 14
+#define SALUR_KIND_COUNT 15
 
 enum salur_method { SALUR_METHOD_QR = 0, SALUR_METHOD_KEYED = 1 };
 
@@ -185,6 +186,13 @@ struct salur_body_complaint {
     uint32_t subject; /* 1 amount, 2 not paid, 3 staff, 4 card, 5 other */
 };
 
+/* What was done with the personal part of a stage; it names nobody. */
+struct salur_body_personal {
+    uint32_t action; /* 1 taken in, 2 shown on request, 3 destroyed */
+    struct salur_stage_id id;
+    uint64_t count; /* families, 0 .. SALUR_SITE_ENTRIES_MAX */
+};
+
 struct salur_entry {
     enum salur_kind kind;
     uint64_t seq; /* from 0 */
@@ -206,6 +214,7 @@ struct salur_entry {
         struct salur_body_stage_closed stage_closed;
         struct salur_body_restored restored;
         struct salur_body_complaint complaint;
+        struct salur_body_personal personal;
     } body;
 };
 

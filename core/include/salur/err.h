@@ -72,6 +72,9 @@ enum salur_err {
     SALUR_E_AMOUNT_DIFFERS = 407, /* amount or package not the approved one */
     SALUR_E_NO_STAGE = 408,     /* no bundle of this stage was imported here */
     SALUR_E_NOT_ENROLLED = 409, /* this device is not in the trust note */
+    SALUR_E_IDENTITY = 410,     /* the identity card is somebody else's */
+    SALUR_E_SUBSTITUTE = 411,   /* who came is not of the same family card */
+    SALUR_E_PROXY_LIMIT = 412,  /* who came collects for too many families */
 
     SALUR_E_MEMORY = 500,     /* out of memory */
     SALUR_E_IO = 501,         /* reading or writing failed */

@@ -66,6 +66,17 @@ salur_ledger_open(struct salur_ledger **out, const char *dir, unsigned flags);
 SALUR_API void
 salur_ledger_close(struct salur_ledger *ledger);
 
+/* What happened since the last close. */
+struct salur_day {
+    uint64_t redeemed;
+    int64_t redeemed_idr;
+    uint64_t voided;
+    int64_t voided_idr;
+    uint64_t refused;
+    uint64_t unpaid;
+    int64_t drawer_idr; /* cash received less handed out; may be negative */
+};
+
 struct salur_ledger_status {
     struct salur_body_genesis identity;
     struct salur_head head;  /* size and root */
@@ -76,6 +87,9 @@ struct salur_ledger_status {
     int64_t redeemed_idr;
     uint64_t listed; /* families of all loaded stages */
     int64_t listed_idr;
+    struct salur_day day;
+    int has_handout;  /* 1: a handout waits for its confirmation */
+    uint64_t handout; /* number of its redemption */
 };
 
 /* Read the state in one read transaction. */
@@ -133,10 +147,75 @@ salur_ledger_stage(struct salur_ledger *ledger, size_t index,
                    struct salur_site_line *out_line);
 
 /*
+ * Import a withdrawn list on its own, as a bundle would bring it: a stick
+ * with one note reaches a village before the next bundle does.
+ *
+ * out_count    lines of the list
+ * out_already  set to 1 when it is the one in force, nothing was written
+ *
+ * Returns SALUR_OK, SALUR_E_STATE (no trust note yet), SALUR_E_ROLLBACK,
+ * SALUR_E_MISMATCH, or as salur_withdrawn_open.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_import_withdrawn(struct salur_ledger *ledger,
+                              struct salur_bytes note,
+                              const struct salur_stamp *stamp,
+                              uint64_t *out_count, int *out_already);
+
+/* A family on a loaded list, and what is on record of it. */
+struct salur_family {
+    struct salur_stage_id stage;
+    struct salur_item item; /* as approved */
+    uint32_t lowest_card;   /* of the withdrawn list; 0: not on it */
+    int is_stopped;         /* 1: withdrawn */
+    int is_redeemed;        /* 1: seq is the redemption in force */
+    uint64_t seq;
+    int64_t time_s; /* of that redemption */
+};
+
+/* Look a family up by its id.  SALUR_E_NOT_LISTED when it is on no list. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_family(struct salur_ledger *ledger, const struct salur_cti *cti,
+                    struct salur_family *out);
+/*
+ * Find the families of a short number (salur_short_parse), of all stages:
+ * none, one, or several that share it or are in several stages.  Costs the
+ * same however long the lists and the log are.
+ *
+ * bits       the first 30 bits of the id
+ * out        room for cap families, by ascending id
+ * out_count  how many there are; above cap, the first cap were written
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_find_short(struct salur_ledger *ledger, uint32_t bits,
+                        struct salur_family *out, size_t cap,
+                        size_t *out_count);
+/*
+ * Call each for every family on the loaded lists, by ascending id, in one
+ * read transaction; each must not use the ledger.  Other than SALUR_OK ends
+ * it with that error.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_families(struct salur_ledger *ledger,
+                      enum salur_err (*each)(void *ctx,
+                                             const struct salur_family *family),
+                      void *ctx);
+
+/*
+ * Confirm that what salur_redeem recorded with `hold` was handed over; until
+ * then the handout is open, through any power cut (salur_ledger_status).  A
+ * void of the redemption ends it, too.
+ *
+ * Returns SALUR_OK, or SALUR_E_STATE when seq is not the open handout.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_confirm(struct salur_ledger *ledger, uint64_t seq);
+
+/*
  * Append an entry of one of these kinds; kind and body from entry, seq, prev,
  * time and operator are filled in:
  *
- *   open, complaint, restored
+ *   open, complaint, restored, personal
  *   unpaid        of a family on a loaded list (SALUR_E_NOT_LISTED) that did
  *                 not receive (SALUR_E_SPENT)
  *   witnessed     a checkpoint of this log (SALUR_E_ORIGIN, ..SIGNATURE)

@@ -40,6 +40,14 @@
 #define SALUR_OPERATOR_MAX 32
 /* Reason of a cash variance, UTF-8. */
 #define SALUR_REASON_MAX 120
+/* The personal part of a bundle; longer cells of a list are cut between
+ * characters, since a screen of 80 columns shows no more. */
+#define SALUR_PERSON_NAME_MAX 120
+#define SALUR_PERSON_ADDRESS_MAX 160
+#define SALUR_PERSON_RT_MAX 8
+/* Name of a village (44 bytes at most exist) and whom a family may call. */
+#define SALUR_VILLAGE_MAX 60
+#define SALUR_CONTACT_MAX 60
 
 /* Largest single entitlement: 4 x HAM component is 10.8 M; 1 G is generous. */
 #define SALUR_AMOUNT_MAX INT64_C(1000000000)

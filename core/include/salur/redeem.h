@@ -19,6 +19,7 @@ struct salur_presented {
     uint8_t proxy_tag[8];
     int has_proxy_tag;
     int id_checked;
+    int hold; /* 1: the handout stays open until salur_ledger_confirm */
 };
 
 struct salur_redeemed {
@@ -53,12 +54,38 @@ struct salur_redeemed {
  *
  * Returns SALUR_OK when the question was answered (see out->outcome: nothing
  * but SALUR_OK there means hand over; what out says is durable), else 5xx,
- * SALUR_E_STATE (no trust note yet) or SALUR_E_ARG (stamp, or a value of
- * presented): then nothing was recorded and out->outcome is the same error.
+ * SALUR_E_STATE (no trust note yet), SALUR_E_EXISTS (hold, while another
+ * handout is open) or SALUR_E_ARG (stamp, or a value of presented): then
+ * nothing was recorded and out->outcome is the same error.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_redeem(struct salur_ledger *ledger,
              const struct salur_presented *presented,
              const struct salur_stamp *stamp, struct salur_redeemed *out);
+
+/*
+ * Ask what salur_redeem would answer now; nothing is written and nothing may
+ * be handed over on it.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_redeem_look(struct salur_ledger *ledger,
+                  const struct salur_presented *presented,
+                  const struct salur_stamp *stamp, struct salur_redeemed *out);
+
+/*
+ * Record that a handout was refused for a reason that only people see.
+ *
+ * cause  SALUR_E_IDENTITY, SALUR_E_SUBSTITUTE or SALUR_E_PROXY_LIMIT
+ *
+ * What salur_redeem would refuse for is recorded with that cause, as there;
+ * out->outcome tells which it was, never SALUR_OK.
+ *
+ * Returns as salur_redeem; SALUR_E_ARG also for another cause.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_redeem_refuse(struct salur_ledger *ledger,
+                    const struct salur_presented *presented,
+                    enum salur_err cause, const struct salur_stamp *stamp,
+                    struct salur_redeemed *out);
 
 #endif

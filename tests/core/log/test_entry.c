@@ -267,6 +267,11 @@ random_entry(struct prng *prng, enum salur_kind kind)
         entry.body.complaint.has_cti = coin(prng);
         entry.body.complaint.subject = (uint32_t)(1 + prng_below(prng, 5));
         break;
+    case SALUR_KIND_PERSONAL:
+        entry.body.personal.action = (uint32_t)(1 + prng_below(prng, 3));
+        random_stage(prng, &entry.body.personal.id);
+        entry.body.personal.count = prng_below(prng, 1000);
+        break;
     }
     return entry;
 }

@@ -155,8 +155,14 @@ bodies_with_one_defect_are_refused(void)
         {13, "82 f6 06", SALUR_E_RANGE},
         {13, "82 f6 00", SALUR_E_RANGE},
         {13, "82 f4 01", SALUR_E_SYNTAX},
+        /* personal: action, stage, families */
+        {14, "83 03 83 63 504b48 1a 0003176c 01 18 78", SALUR_OK},
+        {14, "83 00 83 63 504b48 1a 0003176c 01 18 78", SALUR_E_RANGE},
+        {14, "83 04 83 63 504b48 1a 0003176c 01 18 78", SALUR_E_RANGE},
+        {14, "83 03 83 63 504b48 1a 0003176c 01 1a 000186a1", SALUR_E_RANGE},
+        {14, "82 03 83 63 504b48 1a 0003176c 01", SALUR_E_SYNTAX},
         /* no such kind, a float, an indefinite array, a longer head */
-        {14, "80", SALUR_E_VERSION},
+        {15, "80", SALUR_E_VERSION},
         {5, "81 f9 0000", SALUR_E_SYNTAX},
         {5, "9f 00 ff", SALUR_E_SYNTAX},
         {5, "81 18 05", SALUR_E_CANONICAL},
@@ -183,7 +189,7 @@ envelopes_with_one_defect_are_refused(void)
         /* A newer version may well have another number of items. */
         {"87 02 05 05" HASH "18 64 60 81 00", SALUR_E_VERSION},
         {"88 02 05 05" HASH "18 64 60 81 00 00", SALUR_E_VERSION},
-        {"87 01 0e 05" HASH "18 64 60 81 00", SALUR_E_VERSION},
+        {"87 01 0f 05" HASH "18 64 60 81 00", SALUR_E_VERSION},
         {"87 01 05 1a ffffffff" HASH "18 64 60 81 00", SALUR_E_RANGE},
         {"87 01 05 20" HASH "18 64 60 81 00", SALUR_E_SYNTAX},
         {"87 01 05 05 41 00 18 64 60 81 00", SALUR_E_RANGE},

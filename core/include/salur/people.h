@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The personal part of a stage at the cooperative: who the families are,
+ * beside the log and never in it (FORMAT.md, "People").
+ *
+ * It travels in the bundle, signed by an issuer and sealed to the device
+ * keys of the village.  At the cooperative every stage has an LMDB
+ * environment of its own, DIR/people/<stage>/, whose rows are encrypted with
+ * a key that only the device key opens; destroying a stage destroys its
+ * environment, and no hash of the log changes.
+ *
+ * A struct salur_people is one operator's session: its keys live in guarded
+ * memory until salur_people_close.
+ */
+#ifndef SALUR_PEOPLE_H
+#define SALUR_PEOPLE_H
+
+#include "salur/bundle.h"
+
+/* One family.  Strings are UTF-8 without control characters. */
+struct salur_person {
+    struct salur_cti cti;
+    char name[SALUR_PERSON_NAME_MAX + 1];       /* 1 byte at least */
+    char address[SALUR_PERSON_ADDRESS_MAX + 1]; /* "" when not known */
+    char rt[SALUR_PERSON_RT_MAX + 1];           /* "" when not known */
+    char rw[SALUR_PERSON_RT_MAX + 1];
+    char nik_tail[5]; /* last four digits of the NIK */
+    uint8_t kk_tag[8]; /* salur_people_tag of the family card's number */
+    int has_kk_tag;
+};
+
+/* What holds for a whole stage at one village. */
+struct salur_people_terms {
+    struct salur_stage_id stage;
+    uint64_t site;
+    char village[SALUR_VILLAGE_MAX + 1]; /* name of the village, or "" */
+    char contact[SALUR_CONTACT_MAX + 1]; /* whom to call, or "" */
+    uint64_t count;                      /* families */
+};
+
+struct salur_people;
+
+/*
+ * Take in the personal part of a bundle that salur_bundle_open accepted:
+ * open it with the device key, check that an issuer who may sign for the
+ * village signed it and that its ids are those of the site list, and store
+ * it, replacing what an earlier bundle brought.
+ *
+ * store       folder of the ledger
+ * device_key  the log key of this device
+ * time_s      now, for the issuer's dates
+ * out         what was taken in; may be NULL
+ *
+ * Returns SALUR_OK, SALUR_E_EMPTY (the bundle has no personal part),
+ * SALUR_E_KEY_UNKNOWN (it is sealed to other devices), SALUR_E_CHECKSUM (a
+ * changed byte), SALUR_E_MISMATCH (ids other than the list's), 2xx,
+ * as salur_trust_may, or 5xx.  On error what was there stays.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_import(const char *store, const struct salur_key *device_key,
+                    const struct salur_bundle *bundle, int64_t time_s,
+                    struct salur_people_terms *out);
+
+/*
+ * Open everything that is known in a store, for one session.  A store
+ * without any is fine: nobody is found in it.
+ *
+ * Returns SALUR_OK, SALUR_E_KEY_UNKNOWN (sealed to another device),
+ * SALUR_E_CORRUPT or 5xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_open(struct salur_people **out, const char *store,
+                  const struct salur_key *device_key);
+/* Wipe the keys and release; NULL is fine. */
+SALUR_API void
+salur_people_close(struct salur_people *people);
+
+/* Stages by position, ascending name; SALUR_E_NOT_FOUND past the last. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_terms_at(const struct salur_people *people, size_t index,
+                      struct salur_people_terms *out);
+
+/* Look a family up by its id.  SALUR_E_NOT_FOUND, SALUR_E_CORRUPT or 5xx. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_find(struct salur_people *people, const struct salur_cti *cti,
+                  struct salur_person *out);
+
+/*
+ * Call each for every family whose name holds all words of text, in any
+ * order, ASCII case apart; "" finds all.  By stage, then by name.
+ *
+ * each  other than SALUR_OK ends the search with that error
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_search(struct salur_people *people, const char *text,
+                    enum salur_err (*each)(void *ctx,
+                                           const struct salur_people_terms *terms,
+                                           const struct salur_person *person),
+                    void *ctx);
+
+/*
+ * Keyed tag of a document's number, the same for one number wherever in this
+ * village and stage it is made: for one proxy who comes again and again, and
+ * for two people of one family card.
+ *
+ * number  digits, 1 .. 32 bytes; blanks and dots are the caller's to remove
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND (no personal part of this stage) or
+ * SALUR_E_ARG.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_tag(const struct salur_people *people,
+                 const struct salur_stage_id *stage, struct salur_bytes number,
+                 uint8_t out[8]);
+
+/*
+ * Destroy the personal part of one stage: overwrite, sync, remove.  Needs no
+ * key.  Interrupted, the next salur_people_open or _erase ends it.
+ *
+ * out_count  families destroyed; may be NULL
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND (nothing is here) or 5xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_erase(const char *store, const struct salur_stage_id *stage,
+                   uint64_t *out_count);
+
+#endif
