@@ -47,6 +47,8 @@ all_ldflags = -pthread -Wl,-z,relro,-z,now,-z,noexecstack \
 pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(PKGS))
 libs = $(shell $(PKG_CONFIG) --libs $(PKGS)) -ldl
 
+# `make check` and `make demo` use the whole machine.
+jobs = $(shell nproc)
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
@@ -73,7 +75,7 @@ tools := $(patsubst tests/tools/%.c,$(B)/tools/%,$(tool_src))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
 confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 
-.PHONY: all check conformance demo fixtures deps lint format install help fuzz bench clean units tools
+.PHONY: all unit-programs check conformance demo fixtures deps lint format install help fuzz bench clean units tools
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -154,7 +156,9 @@ $(B)/tests/salur-bench: $(call obj,$(bench_src)) $(harness) $(audit_a) \
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
 
-units: $(units) $(replays)  ## build and run the unit tests (SAN=address,undefined for sanitizers)
+unit-programs: $(units) $(replays)
+
+units: unit-programs  ## build and run the unit tests (SAN=address,undefined for sanitizers)
 	$(Q)tests/run.sh units $(B) $(units) -- $(replays)
 
 conformance: $(confs)  ## hold the codecs to the published cases in VECTORS
@@ -162,12 +166,12 @@ conformance: $(confs)  ## hold the codecs to the published cases in VECTORS
 
 check:  ## install what is missing, build, run all tests
 	$(Q)tests/deps.sh build test
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory -j$(jobs) all
 	$(Q)tests/run.sh check $(B) '$(VECTORS)'
 
 demo:  ## install what is missing, build, and play the whole story in build/demo
 	$(Q)tests/deps.sh build demo
-	$(Q)$(MAKE) --no-print-directory all $(tools)
+	$(Q)$(MAKE) --no-print-directory -j$(jobs) all $(tools)
 	$(Q)tests/demo.sh $(B)
 
 fixtures: $(B)/tools/forge  ## remake the fixtures; the same bytes each time

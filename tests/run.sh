@@ -32,18 +32,50 @@ count() { # STATUS LOG NAME
     fi
 }
 
-one() { # NAME COMMAND ...
-    local name=$1 log status
+# Tests run side by side, as many as there are processors; what they said is
+# printed and counted in the order in which they were started.
+slots=$(nproc)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+names=()
+shown=0
+
+start() { # NAME COMMAND ...
+    local log=$work/${#names[@]}
+    names+=("$1")
     shift
-    log=$(mktemp)
-    "$@" >"$log" 2>&1 </dev/null
-    status=$?
-    count "$status" "$log" "$name"
-    printf '  %-40s %s\n' "$name" "$(tail -n 1 "$log")"
-    rm -f "$log"
+    while [ "$(jobs -rp | wc -l)" -ge "$slots" ]; do
+        wait -n
+    done
+    {
+        "$@" >"$log.out" 2>&1 </dev/null
+        echo $? >"$log.tmp"
+        mv "$log.tmp" "$log.status"
+    } &
+    show
+}
+
+# Count what has ended, up to the first that has not.
+show() {
+    local name log
+    while [ "$shown" -lt ${#names[@]} ] && [ -e "$work/$shown.status" ]; do
+        name=${names[shown]}
+        log=$work/$shown.out
+        count "$(cat "$work/$shown.status")" "$log" "$name"
+        printf '  %-40s %s\n' "$name" "$(tail -n 1 "$log")"
+        rm -f "$log"
+        shown=$((shown + 1))
+    done
+}
+
+# Wait for all that was started.
+settle() {
+    wait
+    show
 }
 
 finish() {
+    settle
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
@@ -54,10 +86,11 @@ shift 2
 case $mode in
 units)
     while [ $# -gt 0 ] && [ "$1" != -- ]; do
-        one "${1#"$build"/tests/}" "$1"
+        start "${1#"$build"/tests/}" "$1"
         shift
     done
     shift
+    settle
     mapfile -t corpus < <(find fixtures/good fixtures/bad fixtures/lists/good \
         fixtures/lists/bad -type f 2>/dev/null |
         LC_ALL=C sort)
@@ -75,29 +108,31 @@ conformance)
     vectors=$1
     shift
     for program in "$@"; do
-        one "${program#"$build"/tests/}" "$program" "$vectors"
+        start "${program#"$build"/tests/}" "$program" "$vectors"
     done
     ;;
 check)
     vectors=$1
-    one units make --no-print-directory units
-    one install tests/lint/install.sh "$build"
-    one structure tests/lint/structure.sh "$build"
-    one opinion tests/opinion/run.sh "$build"
+    # Compiled before anything runs, so that each step has the machine alone.
+    if ! make --no-print-directory -j"$slots" unit-programs tools; then
+        failed=$((failed + 1))
+        echo "FAIL the tests are not built"
+    fi
+    start demo tests/demo.sh "$build"
+    start units make --no-print-directory units
+    start install tests/lint/install.sh "$build"
+    start structure tests/lint/structure.sh "$build"
     # The published cases are not part of the repository.
     if [ -d "$vectors" ]; then
-        one conformance make --no-print-directory conformance \
+        start conformance make --no-print-directory conformance \
             VECTORS="$vectors"
     fi
-    # The real program, from the command line; the demo first, because what
-    # it leaves is looked through.
-    if ! make --no-print-directory tools; then
-        failed=$((failed + 1))
-        echo "FAIL the tools of the scenarios are not built"
-    fi
-    one demo tests/demo.sh "$build"
+    start opinion tests/opinion/run.sh "$build"
+    # The real program, from the command line; some look through what the
+    # demo left.
+    settle
     for scenario in tests/cli/[0-9]*.sh; do
-        one "${scenario#tests/}" "$scenario" "$build"
+        start "${scenario#tests/}" "$scenario" "$build"
     done
     ;;
 *)
