@@ -41,7 +41,8 @@ all_cflags = -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -g -fPIC -pthread \
   -Icore/include -Icore -I. -I$(B) $(WARN) $(if $(is_gcc),$(WARN_GCC)) \
   $(HARDEN) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all,$(FORTIFY)) \
   $(if $(filter 0,$(LIBCRYPTO)),,-DSALUR_WITH_LIBCRYPTO) \
-  -DSALUR_VERSION='"$(VERSION)"' $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
+  -DSALUR_VERSION='"$(VERSION)"' -DSALUR_LOCALEDIR='"$(PREFIX)/share/locale"' \
+  $(pkg_cflags) $(CPPFLAGS) $(CFLAGS)
 all_ldflags = -pthread -Wl,-z,relro,-z,now,-z,noexecstack \
   $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(PKGS))
@@ -61,6 +62,7 @@ unit_src := $(sort $(wildcard tests/core/*.c tests/core/*/*.c tests/qr/*.c \
   tests/audit/*.c))
 tool_src := $(sort $(wildcard tests/tools/*.c))
 fuzz_src := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+po := $(sort $(wildcard cli/po/id/*.po))
 bench_src := $(sort $(wildcard tests/bench/*.c))
 conf_src := $(sort $(wildcard tests/conformance/conf_*.c))
 
@@ -68,6 +70,7 @@ obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 core_a := $(B)/libsalur-core.a
 qr_a := $(if $(qr_src),$(B)/libsalur-qr.a)
 audit_a := $(if $(audit_src),$(B)/libsalur-audit.a)
+mo := $(if $(po),$(B)/locale/id/LC_MESSAGES/salur.mo)
 so := $(B)/libsalur.so.$(SOVERSION)
 harness := $(B)/obj/tests/harness/harness.o
 units := $(patsubst tests/%.c,$(B)/tests/%,$(unit_src))
@@ -79,7 +82,7 @@ confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(core_a) $(qr_a) $(audit_a) $(so) $(if $(cli_src),$(B)/salur)  ## build the archives, the library and the program
+all: $(core_a) $(qr_a) $(audit_a) $(so) $(if $(cli_src),$(B)/salur) $(mo)  ## build the archives, the library and the program
 
 # The bound on stack use is for the library, not for programs.
 $(B)/obj/%.o: %.c
@@ -111,9 +114,17 @@ $(so): $(call obj,$(core_src) $(qr_src) $(audit_src)) core/libsalur.map
 	  -Wl,--version-script=core/libsalur.map -o $@ \
 	  $(filter %.o,$^) $(libs)
 
-$(B)/salur: $(call obj,$(cli_src)) $(audit_a) $(qr_a) $(core_a)
+$(B)/salur: $(call obj,$(cli_src)) $(audit_a) $(qr_a) $(core_a) | $(mo)
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+
+# One file an area; where two translate the same words, tests/lint/words.sh
+# compares them.
+$(mo): $(po)
+	@mkdir -p $(@D)
+	$(call say,MO,$@)
+	$(Q)msgcat --use-first -o $(B)/id.po $(po)
+	$(Q)msgfmt --check -o $@ $(B)/id.po
 
 # --- tests: each folder links its own archive and those below, no more -----
 
@@ -209,6 +220,7 @@ install: all  ## install library, headers, salur.pc and the program under PREFIX
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' core/salur.pc.in \
 	  > $(DESTDIR)$(PREFIX)/lib/pkgconfig/salur.pc
 	$(if $(cli_src),install -m 755 $(B)/salur $(DESTDIR)$(PREFIX)/bin)
+	$(if $(mo),install -Dm 644 $(mo) -t $(DESTDIR)$(PREFIX)/share/locale/id/LC_MESSAGES)
 
 clean:  ## remove build/
 	rm -rf build

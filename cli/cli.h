@@ -50,6 +50,7 @@ struct cli {
     int json;
     int yes;
     int quiet;
+    const char *lang;  /* --lang, NULL: as the environment says (lang.h) */
     const char *color; /* auto, always, never */
     const char *at;    /* --at TIME, NULL: the clock */
     const char *pass_fd;
@@ -65,7 +66,8 @@ struct cli {
 /* The table and its end (name NULL). */
 extern const struct command commands[];
 
-/* Run a command line, args[0] being the command's name; gives the exit code. */
+/* Run a command line, args[0] being the command's name or a common option;
+ * gives the exit code.  The language is the command's until it returns. */
 int
 cli_run(struct cli *cli, int argc, char **argv);
 

@@ -49,6 +49,7 @@ step(struct cli *cli, int expected, const char *first, ...)
     int code;
 
     fresh.json = cli->json;
+    fresh.lang = cli->lang;
     va_start(words, first);
     if (!cli->json) {
         (void)printf("\n$ salur");

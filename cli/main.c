@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of commands, and nothing but finding the row to run. */
 #include <fcntl.h>
-#include <locale.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/lang.h"
 
 const struct command commands[] = {
     {"key", "kunci", "office",
@@ -110,14 +110,14 @@ main(int argc, char **argv)
     memset(&ignore, 0, sizeof ignore);
     ignore.sa_handler = SIG_IGN;
     (void)sigaction(SIGPIPE, &ignore, NULL);
-    if (setlocale(LC_ALL, "") == NULL) {
-        (void)setlocale(LC_ALL, "C.UTF-8");
-    }
+    cli_lang_start();
     if (salur_start() != SALUR_OK) {
-        (void)fputs("salur: the crypto library does not start\n", stderr);
+        (void)fprintf(stderr, "salur: %s\n",
+                      _("the crypto library does not start"));
         return EXIT_IO;
     }
     if (argc < 2) {
+        (void)cli_lang_use(cli_lang_choose(NULL, NULL));
         cli_help(&cli, NULL);
         return EXIT_USAGE;
     }

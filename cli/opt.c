@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/lang.h"
 
 int
 cli_usage(struct cli *cli, const char *what, const char *subject)
@@ -23,9 +24,10 @@ cli_usage(struct cli *cli, const char *what, const char *subject)
     }
     (void)fprintf(stderr, "salur: %s\n", text);
     if (cli->command != NULL) {
-        (void)fprintf(stderr, "  Usage: `salur help %s`\n", cli->command->name);
+        (void)fprintf(stderr, _("  Usage: `salur help %s`\n"),
+                      cli->command->name);
     } else {
-        (void)fputs("  `salur help` lists the commands.\n", stderr);
+        (void)fputs(_("  `salur help` lists the commands.\n"), stderr);
     }
     return EXIT_USAGE;
 }
@@ -60,14 +62,14 @@ store_value(const struct opt *opt, const char *value)
 {
     if (opt->many != NULL) {
         if (opt->many->count == CLI_MANY_MAX) {
-            return "given too often";
+            return _("given too often");
         }
         opt->many->items[opt->many->count++] = value;
         return NULL;
     }
     assert(opt->text != NULL); /* a row holds one of flag, text and many */
     if (*opt->text != NULL) {
-        return "given twice";
+        return _("given twice");
     }
     *opt->text = value;
     return NULL;
@@ -81,7 +83,7 @@ take_option(const struct opt *opt, int argc, char **argv, int *at)
 
     if (opt->flag != NULL) {
         if (equals != NULL) {
-            return "takes no value";
+            return _("takes no value");
         }
         *opt->flag = 1;
         return NULL;
@@ -90,7 +92,7 @@ take_option(const struct opt *opt, int argc, char **argv, int *at)
         return store_value(opt, equals + 1);
     }
     if (*at + 1 >= argc) {
-        return "needs a value";
+        return _("needs a value");
     }
     *at += 1;
     return store_value(opt, argv[*at]);
@@ -104,9 +106,23 @@ check_needed(struct cli *cli, const struct opt *opts)
             char name[64];
 
             (void)snprintf(name, sizeof name, "--%s", opts->name);
-            return cli_usage(cli, "missing", name);
+            return cli_usage(cli, _("missing"), name);
         }
     }
+    return -1;
+}
+
+static int
+read_color(struct cli *cli, const char *color)
+{
+    if (color == NULL) {
+        return -1;
+    }
+    if (strcmp(color, "auto") != 0 && strcmp(color, "always") != 0 &&
+        strcmp(color, "never") != 0) {
+        return cli_usage(cli, _("--color is auto, always or never"), color);
+    }
+    cli->color = color;
     return -1;
 }
 
@@ -117,12 +133,18 @@ cli_options(struct cli *cli, const struct opt *opts, int *argc, char **argv,
     const char *color = NULL;
     const char *at_time = NULL;
     const char *pass_fd = NULL;
+    const char *lang = NULL; /* obeyed by cli_run */
     int help = 0;
     const struct opt common[] = {
-        OPT_FLAG("json", 0, &cli->json),  OPT_FLAG("help", 'h', &help),
-        OPT_FLAG("yes", 0, &cli->yes),    OPT_FLAG("quiet", 'q', &cli->quiet),
-        OPT_TEXT("color", 0, &color),     OPT_TEXT("at", 0, &at_time),
-        OPT_TEXT("pass-fd", 0, &pass_fd), OPT_END,
+        OPT_FLAG("json", 0, &cli->json),
+        OPT_FLAG("help", 'h', &help),
+        OPT_FLAG("yes", 0, &cli->yes),
+        OPT_FLAG("quiet", 'q', &cli->quiet),
+        OPT_TEXT("color", 0, &color),
+        OPT_TEXT("at", 0, &at_time),
+        OPT_TEXT("pass-fd", 0, &pass_fd),
+        OPT_TEXT("lang", 0, &lang),
+        OPT_END,
     };
     int left = 1;
     int ended = 0;
@@ -143,7 +165,7 @@ cli_options(struct cli *cli, const struct opt *opts, int *argc, char **argv,
         opt = find_option(opts, argv[i]);
         opt = opt != NULL ? opt : find_option(common, argv[i]);
         if (opt == NULL) {
-            return cli_usage(cli, "unknown option", argv[i]);
+            return cli_usage(cli, _("unknown option"), argv[i]);
         }
         what = take_option(opt, *argc, argv, &i);
         if (what != NULL) {
@@ -157,18 +179,14 @@ cli_options(struct cli *cli, const struct opt *opts, int *argc, char **argv,
     }
     cli->at = at_time != NULL ? at_time : cli->at;
     cli->pass_fd = pass_fd != NULL ? pass_fd : cli->pass_fd;
-    if (color != NULL) {
-        if (strcmp(color, "auto") != 0 && strcmp(color, "always") != 0 &&
-            strcmp(color, "never") != 0) {
-            return cli_usage(cli, "--color is auto, always or never", color);
-        }
-        cli->color = color;
+    if (read_color(cli, color) >= 0 || cli_lang_check(cli, lang) >= 0) {
+        return EXIT_USAGE;
     }
     if (left - 1 < range[0]) {
-        return cli_usage(cli, "an argument is missing", NULL);
+        return cli_usage(cli, _("an argument is missing"), NULL);
     }
     if (left - 1 > range[1]) {
-        return cli_usage(cli, "one argument too many", argv[range[1] + 1]);
+        return cli_usage(cli, _("one argument too many"), argv[range[1] + 1]);
     }
     return check_needed(cli, opts);
 }

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/lang.h"
 #include "salur/text.h"
 
 static const struct command *
@@ -139,7 +140,7 @@ cmd_help(struct cli *cli, int argc, char **argv)
     if (argc == 2) {
         command = find_command(argv[1]);
         if (command == NULL) {
-            return cli_usage(cli, "no such command", argv[1]);
+            return cli_usage(cli, _("no such command"), argv[1]);
         }
     }
     cli_help(cli, command);
@@ -158,19 +159,34 @@ wants_json(int argc, char **argv)
     return 0;
 }
 
+/* How many words stand before the command: `salur --json --lang id status`
+ * and `salur --help` name none first. */
+static int
+words_before(int argc, char **argv)
+{
+    int i = 0;
+
+    while (i < argc) {
+        if (strcmp(argv[i], "--json") == 0 ||
+            strncmp(argv[i], "--lang=", 7) == 0) {
+            i++;
+        } else if (strcmp(argv[i], "--lang") == 0) {
+            i += 2;
+        } else {
+            break;
+        }
+    }
+    return i < argc ? i : argc;
+}
+
 /* Find the row and run it; the exit line is the caller's. */
 static int
 dispatch(struct cli *cli, int argc, char **argv)
 {
     const struct command *command;
 
-    /* `salur --json status` and `salur --help` name no command first. */
-    while (argc > 0 && strcmp(argv[0], "--json") == 0) {
-        argv++;
-        argc--;
-    }
     if (argc == 0) {
-        return cli_usage(cli, "no command given", NULL);
+        return cli_usage(cli, _("no command given"), NULL);
     }
     if (strcmp(argv[0], "--version") == 0) {
         if (cli->json) {
@@ -188,10 +204,11 @@ dispatch(struct cli *cli, int argc, char **argv)
     command = find_command(argv[0]);
     if (command == NULL) {
         const struct command *near = nearest_command(argv[0]);
-        int code = cli_usage(cli, "no such command", argv[0]);
+        int code = cli_usage(cli, _("no such command"), argv[0]);
 
         if (near != NULL && !cli->json) {
-            (void)fprintf(stderr, "  Did you mean `salur %s`?\n", near->name);
+            (void)fprintf(stderr, _("  Did you mean `salur %s`?\n"),
+                          near->name);
         }
         return code;
     }
@@ -204,11 +221,10 @@ static void
 say_recorded(const struct cli *cli)
 {
     if (cli->has_recorded) {
-        (void)fprintf(stderr, "  Sudah tercatat nomor %llu. (Recorded.)\n",
+        (void)fprintf(stderr, _("  Recorded as number %llu.\n"),
                       (unsigned long long)cli->recorded);
     } else {
-        (void)fputs("  Tidak ada yang tercatat. (Nothing was recorded.)\n",
-                    stderr);
+        (void)fprintf(stderr, "  %s\n", _("Nothing was recorded."));
     }
 }
 
@@ -227,11 +243,11 @@ bad_word(const struct cli *cli, const char *word)
         /* C0, DEL, and C1 as UTF-8 writes it. */
         if (byte < 0x20 || byte == 0x7f ||
             (byte == 0xc2 && next >= 0x80 && next < 0xa0)) {
-            return "control characters, in a name or text";
+            return _("control characters, in a name or text");
         }
     }
     if (cli->json && !salur_text_is_clean(word, strlen(word))) {
-        return "with --json, names and texts are UTF-8";
+        return _("with --json, names and texts are UTF-8");
     }
     return NULL;
 }
@@ -245,32 +261,53 @@ check_words(struct cli *cli, int argc, char **argv)
         if (what != NULL) {
             char number[32]; /* the word itself is not to be shown */
 
-            (void)snprintf(number, sizeof number, "argument %d", i + 1);
+            (void)snprintf(number, sizeof number, _("argument %d"), i + 1);
             return cli_usage(cli, what, number);
         }
     }
     return -1;
 }
 
+/* Speak the language of what will run; returns the one spoken before. */
+static const char *
+choose_language(struct cli *cli, const char *option, int argc, char **argv)
+{
+    const struct command *command = argc > 0 ? find_command(argv[0]) : NULL;
+
+    /* What the help is about, not that it is help. */
+    if (command != NULL && command->run == cmd_help) {
+        command = argc > 1 ? find_command(argv[1]) : NULL;
+    }
+    cli->lang = option != NULL ? option : cli->lang;
+    return cli_lang_use(cli_lang_choose(cli->lang, command));
+}
+
 int
 cli_run(struct cli *cli, int argc, char **argv)
 {
+    int before = words_before(argc, argv);
+    const char *first = cli_lang_option(before, argv);
+    const char *lang = choose_language(cli, cli_lang_option(argc, argv),
+                                       argc - before, argv + before);
     int is_shown;
     int code;
 
     cli->json = cli->json || wants_json(argc, argv);
     code = check_words(cli, argc, argv);
-    code = code < 0 ? dispatch(cli, argc, argv) : code;
+    code = code < 0 ? cli_lang_check(cli, first) : code;
+    code = code < 0 ? dispatch(cli, argc - before, argv + before) : code;
     if (cli->json && !cli->is_step) {
         cli_json(json_pack("{s:s,s:i}", "type", "exit", "code", code));
     }
     is_shown = fflush(stdout) == 0 && !ferror(stdout);
     if (!is_shown) {
-        (void)fputs("salur: stdout: writing the result failed\n", stderr);
+        (void)fprintf(stderr, "salur: %s\n",
+                      _("stdout: writing the result failed"));
         code = EXIT_IO;
     }
     if (cli->may_record && (!is_shown || (cli->has_complained && !cli->json))) {
         say_recorded(cli);
     }
+    (void)cli_lang_use(lang);
     return code;
 }

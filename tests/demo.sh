@@ -13,6 +13,7 @@ stage=PKH-202604-1
 passed=0
 failed=0
 export SALUR_PASS_COMMAND='echo contoh' MINT_PASS=contoh LC_ALL=C.UTF-8
+unset SALUR_LANG LANGUAGE
 
 rm -rf "$build/demo"
 mkdir -p "$build/demo/village" "$build/demo/usb" "$build/demo/codes" \

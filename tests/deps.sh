@@ -5,7 +5,7 @@
 set -euo pipefail
 
 build=(gcc make pkg-config libc6-dev libsodium-dev liblmdb-dev libqrencode-dev
-    zlib1g-dev libssl-dev libjansson-dev libzbar0)
+    zlib1g-dev libssl-dev libjansson-dev libzbar0 gettext)
 demo=(zbar-tools)
 test=(zbar-tools python3-cbor2 python3-nacl golang-go golang-golang-x-mod-dev
     nodejs npm strace)
@@ -30,7 +30,7 @@ done
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     echo "deps.sh: not a Debian system; install by hand what is missing of:"
     printf '  %s\n' "${wanted[@]}"
-    for tool in gcc make pkg-config; do
+    for tool in gcc make pkg-config msgfmt; do
         command -v "$tool" >/dev/null || exit 1
     done
     exit 0

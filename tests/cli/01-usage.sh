@@ -15,18 +15,27 @@ for command in key sign list stage issue qr bundle withdraw ingest reconcile ini
     run 0 help "$command"
     says out "salur $command"
     run 0 "$command" --help
-    run 2 "$command" --no-such-option
-    says err 'unknown option'
+    run 2 "$command" --no-such-option --lang en
+    says err 'unknown option: --no-such-option'
+    run 2 "$command" --no-such-option --lang=id
+    says err 'pilihan tidak dikenal: --no-such-option'
+    run 2 "$command" --lang fr
+    says err '--lang .*: fr$'
     run 2 "$command" --json --no-such-option
     is_json
 done
 run 0 bantuan
+run 2 --lang en recnocile
+says err 'no such command: recnocile'
+says err 'Did you mean .salur reconcile'
 run 2 recnocile
-says err 'no such command'
+says err 'perintah ini tidak ada: recnocile'
 run 2 redem --store x
 says err 'salur redeem'
-run 2 status
+run 2 status --lang en
 says err 'missing: --store'
+run 2 status
+says err 'belum ditulis: --store'
 run 2 key new a b c d
 run 2 key new 'a b' --role log -o a.key
 run 2 key new a --role king -o a.key

@@ -26,7 +26,7 @@ says out '^DIBATALKAN'
 run 5 void "$entry" --store store --at $now --reason belum-diserahkan
 says err 'voided before'
 run 3 void 9999 --store store --at $now --reason salah-orang
-says err 'Nothing was recorded'
+says err '^  Tidak ada yang tercatat\.$'
 run 2 void -- -1 --store store
 run 2 void 3 --store store --at $now --reason lupa
 run 0 redeem --store store --at $now card-3.txt

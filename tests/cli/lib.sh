@@ -15,7 +15,7 @@ python=$(PATH=/usr/bin:$PATH command -v python3)
 passed=0
 failed=0
 export SALUR_PASS_COMMAND='echo contoh' MINT_PASS=contoh LC_ALL=C.UTF-8
-unset NO_COLOR
+unset NO_COLOR SALUR_LANG LANGUAGE
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1

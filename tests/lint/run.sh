@@ -11,7 +11,7 @@ mapfile -t sources < <(git ls-files 'core/*.c' 'qr/*.c' 'audit/*.c' 'cli/*.c')
 mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
 mapfile -t pages < <(git ls-files '*.[1-8]')
 flags=(-std=c11 -D_POSIX_C_SOURCE=200809L -DSALUR_WITH_LIBCRYPTO
-    '-DSALUR_VERSION="0"' -Icore/include -Icore -I. "-I$build")
+    '-DSALUR_VERSION="0"' '-DSALUR_LOCALEDIR="/"' -Icore/include -Icore -I. "-I$build")
 
 # A check is good when its command is and there were files to look at; its
 # words are shown when it is not.
@@ -58,6 +58,7 @@ cpp() {
         --suppress=missingIncludeSystem \
         --suppress=normalCheckLevelMaxBranches \
         -DSALUR_WITH_LIBCRYPTO "-DSALUR_VERSION=\"0\"" \
+        "-DSALUR_LOCALEDIR=\"/\"" \
         -Icore/include -Icore -I. "-I$build" \
         "${sources[@]}"
 }
