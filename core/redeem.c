@@ -239,6 +239,9 @@ record_redeem(struct salur_ledger *ledger, const struct counter *counter)
     body->has_proxy_tag = presented->has_proxy_tag;
     body->id_checked = presented->id_checked;
     err = sl_append_redeem(ledger, &entry, counter->stamp);
+    if (err == SALUR_OK && presented->hold) {
+        err = sl_handout_begin(ledger, entry.seq);
+    }
     counter->out->seq = entry.seq;
     counter->out->recorded = 1;
     return err;
@@ -263,6 +266,19 @@ record_refuse(struct salur_ledger *ledger, const struct counter *counter)
     return err;
 }
 
+/* Two handouts at once could not be told apart after a power cut. */
+static enum salur_err
+check_hold(struct salur_ledger *ledger, const struct salur_presented *presented)
+{
+    uint64_t waiting = 0;
+    enum salur_err err = SALUR_OK;
+
+    if (presented->hold) {
+        err = sl_handout_find(ledger, &waiting);
+    }
+    return err == SALUR_OK && waiting > 0 ? SALUR_E_EXISTS : err;
+}
+
 static enum salur_err
 redeem_work(struct salur_ledger *ledger, void *ctx)
 {
@@ -274,6 +290,9 @@ redeem_work(struct salur_ledger *ledger, void *ctx)
     counter->is_genuine = 0;
     if (err == SALUR_OK && ledger->trust == NULL) {
         err = SALUR_E_STATE;
+    }
+    if (err == SALUR_OK) {
+        err = check_hold(ledger, counter->presented);
     }
     if (err != SALUR_OK) {
         return err;

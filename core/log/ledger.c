@@ -159,6 +159,7 @@ status_work(struct salur_ledger *ledger, void *ctx)
 {
     struct salur_ledger_status *out = ctx;
     const struct sl_state *state = &ledger->state;
+    enum salur_err err = sl_handout_find(ledger, &out->handout);
 
     out->identity = ledger->identity;
     out->head.size = state->tree.size;
@@ -170,7 +171,9 @@ status_work(struct salur_ledger *ledger, void *ctx)
     out->redeemed_idr = state->redeemed_idr;
     out->listed = state->listed;
     out->listed_idr = state->listed_idr;
-    return SALUR_OK;
+    out->day = state->day;
+    out->has_handout = out->handout > 0;
+    return err;
 }
 
 enum salur_err

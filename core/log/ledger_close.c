@@ -22,7 +22,7 @@ struct closing {
 
 /* The totals, and what is in the drawer less what should be. */
 static enum salur_err
-fill_close(const struct sl_day *day, const struct salur_count_of_cash *cash,
+fill_close(const struct salur_day *day, const struct salur_count_of_cash *cash,
            struct salur_body_close *body)
 {
     size_t len;

@@ -96,6 +96,15 @@ count_void(struct sl_state *state, const struct salur_body_redeem *redeem)
     return SALUR_OK;
 }
 
+/* Most voids come after the confirmation, when it does not wait any more. */
+static enum salur_err
+end_handout(struct salur_ledger *ledger, uint64_t seq)
+{
+    enum salur_err err = sl_handout_end(ledger, seq);
+
+    return err == SALUR_E_STATE ? SALUR_OK : err;
+}
+
 static enum salur_err
 void_work(struct salur_ledger *ledger, void *ctx)
 {
@@ -123,7 +132,7 @@ void_work(struct salur_ledger *ledger, void *ctx)
         err = sl_db_del(ledger, SL_DB_SPENT,
                         salur_bytes(body->cti.bytes, SALUR_CTI_LEN));
     }
-    return err;
+    return err == SALUR_OK ? end_handout(ledger, voiding->redeem) : err;
 }
 
 enum salur_err

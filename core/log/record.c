@@ -19,7 +19,7 @@ verdict(const struct sl_reader *rd)
 }
 
 static void
-put_day(struct salur_buf *buf, const struct sl_day *day)
+put_day(struct salur_buf *buf, const struct salur_day *day)
 {
     sl_cbor_put_array(buf, 7);
     sl_cbor_put_uint(buf, day->redeemed);
@@ -32,7 +32,7 @@ put_day(struct salur_buf *buf, const struct sl_day *day)
 }
 
 static void
-read_day(struct sl_reader *rd, struct sl_day *day)
+read_day(struct sl_reader *rd, struct salur_day *day)
 {
     sl_cbor_array_of(rd, 7);
     day->redeemed = sl_cbor_uint(rd);

@@ -34,26 +34,16 @@ enum sl_db {
 #define SL_META_WITHDRAWN "withdrawn"
 #define SL_META_CHECKPOINT "checkpoint"
 #define SL_META_COSIGNED "cosigned"
+#define SL_META_HANDOUT "handout"
 
 #define SL_SCHEMA 1
-
-/* What happened since the last close. */
-struct sl_day {
-    uint64_t redeemed;
-    int64_t redeemed_idr;
-    uint64_t voided;
-    int64_t voided_idr;
-    uint64_t refused;
-    uint64_t unpaid;
-    int64_t drawer_idr; /* cash received less handed out; may be negative */
-};
 
 struct sl_state {
     struct salur_tree tree;
     struct salur_hash chain; /* leaf hash of the last entry */
     int64_t time_s;          /* of the last entry */
     uint64_t since_close;
-    struct sl_day day;
+    struct salur_day day;
     uint64_t redeemed; /* less voided */
     int64_t redeemed_idr;
     uint64_t listed; /* of all stages */
@@ -142,6 +132,9 @@ sl_meta_get(struct salur_ledger *ledger, const char *name,
 SALUR_MUST_USE enum salur_err
 sl_meta_put(struct salur_ledger *ledger, const char *name,
             struct salur_bytes value);
+/* SALUR_E_NOT_FOUND when there is none. */
+SALUR_MUST_USE enum salur_err
+sl_meta_del(struct salur_ledger *ledger, const char *name);
 
 /* --- record.c: the values as bytes ---------------------------------------- */
 
@@ -237,6 +230,22 @@ sl_refresh_trust(struct salur_ledger *ledger);
 SALUR_MUST_USE enum salur_err
 sl_check_log_key(const struct salur_ledger *ledger,
                  const struct salur_key *key);
+
+/* --- handout.c: the one that waits for its confirmation --------------------
+ */
+
+/*
+ * Read which redemption waits; *out_seq is 0, which none has, without one.
+ * SALUR_E_CORRUPT for a number that the log does not reach.
+ */
+SALUR_MUST_USE enum salur_err
+sl_handout_find(struct salur_ledger *ledger, uint64_t *out_seq);
+/* In a write transaction, let a redemption wait; the caller looked first. */
+SALUR_MUST_USE enum salur_err
+sl_handout_begin(struct salur_ledger *ledger, uint64_t seq);
+/* In a write transaction, end it.  SALUR_E_STATE when seq does not wait. */
+SALUR_MUST_USE enum salur_err
+sl_handout_end(struct salur_ledger *ledger, uint64_t seq);
 
 /* --- ledger_append.c: inside a write transaction ----------------------------
  */

@@ -107,3 +107,9 @@ sl_meta_put(struct salur_ledger *ledger, const char *name,
 {
     return sl_db_put(ledger, SL_DB_META, salur_bytes_str(name), value, 0);
 }
+
+enum salur_err
+sl_meta_del(struct salur_ledger *ledger, const char *name)
+{
+    return sl_db_del(ledger, SL_DB_META, salur_bytes_str(name));
+}

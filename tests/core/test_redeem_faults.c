@@ -168,6 +168,31 @@ do_redeem(struct scene *scene)
     return err;
 }
 
+/* Confirm what waits, if anything does, and redeem so that the next waits. */
+static enum salur_err
+do_held(struct scene *scene)
+{
+    struct salur_presented presented = {.token = salur_buf_view(&scene->token),
+                                        .hold = 1};
+    struct salur_ledger_status status;
+    struct salur_redeemed out;
+    enum salur_err err = salur_ledger_status(scene->ledger, &status);
+
+    if (err == SALUR_OK && status.has_handout) {
+        err = salur_ledger_confirm(scene->ledger, status.handout);
+    }
+    if (err != SALUR_OK) {
+        return err;
+    }
+    err = salur_redeem(scene->ledger, &presented, &stamp, &out);
+    CHECK_ERR(out.outcome, err);
+    if (err == SALUR_OK) {
+        CHECK_ERR(salur_ledger_status(scene->ledger, &status), SALUR_OK);
+        CHECK_U64(status.handout, out.seq);
+    }
+    return err;
+}
+
 static enum salur_err
 do_import(struct scene *scene)
 {
@@ -270,6 +295,12 @@ static void
 a_redemption_is_whole_or_not_at_all_at_every_failing_call(void)
 {
     check_calls("redeem", do_redeem, 1);
+}
+
+static void
+a_held_one_and_its_confirmation_are_whole_or_not_at_all(void)
+{
+    check_calls("held", do_held, 1);
 }
 
 static void
@@ -408,6 +439,7 @@ main(int argc, char **argv)
 {
     static const struct test tests[] = {
         TEST(a_redemption_is_whole_or_not_at_all_at_every_failing_call),
+        TEST(a_held_one_and_its_confirmation_are_whole_or_not_at_all),
         TEST(an_import_is_whole_or_not_at_all_at_every_failing_call),
         TEST(a_close_is_whole_or_not_at_all_at_every_failing_call),
         TEST(a_full_disk_is_named),

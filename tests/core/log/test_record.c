@@ -53,7 +53,7 @@ every_figure_of_a_state_comes_back(void)
     struct sl_state back;
     struct salur_buf buf;
 
-    state.day = (struct sl_day){1, 2, 3, 4, 5, 6, -7};
+    state.day = (struct salur_day){1, 2, 3, 4, 5, 6, -7};
     state.redeemed = 8;
     state.redeemed_idr = 9;
     state.listed = 10;
