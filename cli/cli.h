@@ -71,6 +71,10 @@ extern const struct command commands[];
 int
 cli_run(struct cli *cli, int argc, char **argv);
 
+/* The row of a name or an alias, or NULL. */
+const struct command *
+cli_find_command(const char *name);
+
 /* Show the help of one command, or of all when command is NULL, as text or as
  * one object a command. */
 void

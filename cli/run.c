@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a command line to its row; the help that the rows make. */
+/* From a command line to its row, in the language of that row. */
 #include <string.h>
 
 #include "cli/cli.h"
@@ -7,8 +7,8 @@
 #include "cli/lang.h"
 #include "salur/text.h"
 
-static const struct command *
-find_command(const char *name)
+const struct command *
+cli_find_command(const char *name)
 {
     for (const struct command *c = commands; c->name != NULL; c++) {
         if (strcmp(c->name, name) == 0 || strcmp(c->alias, name) == 0) {
@@ -47,104 +47,6 @@ nearest_command(const char *name)
         }
     }
     return best;
-}
-
-/* Usage lines of a command, each with its full name in front. */
-static void
-print_usage(FILE *out, const struct command *command)
-{
-    const char *line = command->args;
-
-    for (;;) {
-        size_t len = strcspn(line, "\n");
-
-        if (line[0] == ' ') {
-            (void)fprintf(out, "           %.*s\n", (int)len, line);
-        } else {
-            (void)fprintf(out, "  salur %s %.*s\n", command->name, (int)len,
-                          line);
-        }
-        if (line[len] == 0) {
-            return;
-        }
-        line += len + 1;
-    }
-}
-
-static void
-print_group(FILE *out, const char *group, const char *title)
-{
-    (void)fprintf(out, "\n%s\n", title);
-    for (const struct command *c = commands; c->name != NULL; c++) {
-        if (strcmp(c->group, group) == 0) {
-            (void)fprintf(out, "  %-10s %-10s %s\n", c->name, c->alias,
-                          c->summary);
-        }
-    }
-}
-
-static void
-print_help(FILE *out, const struct command *command)
-{
-    if (command != NULL) {
-        (void)fprintf(out, "%s (%s): %s\n\n", command->name, command->alias,
-                      command->summary);
-        print_usage(out, command);
-        (void)fputs(
-            "\nCommon: --json, --at TIME, --pass-fd N, --color auto|always|"
-            "never,\n        --yes, -q/--quiet, -h/--help.  Passphrases: "
-            "--pass-fd,\n        SALUR_PASS_COMMAND, or the terminal.\n",
-            out);
-        return;
-    }
-    (void)fputs("salur " SALUR_VERSION
-                ": social assistance from the official list to the hand of "
-                "the family\n",
-                out);
-    print_group(out, "office", "KANTOR (social affairs office)");
-    print_group(out, "cooperative", "KOPERASI (village cooperative)");
-    print_group(out, "auditor", "PEMERIKSA (auditor)");
-    print_group(out, "all", "SEMUA (everybody)");
-    (void)fputs("\n`salur help COMMAND` shows one command; `salur demo` plays "
-                "the whole story.\n",
-                out);
-}
-
-void
-cli_help(const struct cli *cli, const struct command *command)
-{
-    if (!cli->json) {
-        print_help(stdout, command);
-        return;
-    }
-    for (const struct command *c = commands; c->name != NULL; c++) {
-        if (command == NULL || command == c) {
-            cli_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "type", "command",
-                               "name", c->name, "alias", c->alias, "group",
-                               c->group, "args", c->args, "summary",
-                               c->summary));
-        }
-    }
-}
-
-int
-cmd_help(struct cli *cli, int argc, char **argv)
-{
-    const struct opt opts[] = {OPT_END};
-    int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 1});
-    const struct command *command = NULL;
-
-    if (code >= 0) {
-        return code;
-    }
-    if (argc == 2) {
-        command = find_command(argv[1]);
-        if (command == NULL) {
-            return cli_usage(cli, _("no such command"), argv[1]);
-        }
-    }
-    cli_help(cli, command);
-    return EXIT_YES;
 }
 
 /* 1 when --json stands anywhere before "--": usage errors obey it, too. */
@@ -201,7 +103,7 @@ dispatch(struct cli *cli, int argc, char **argv)
         cli_help(cli, NULL);
         return EXIT_YES;
     }
-    command = find_command(argv[0]);
+    command = cli_find_command(argv[0]);
     if (command == NULL) {
         const struct command *near = nearest_command(argv[0]);
         int code = cli_usage(cli, _("no such command"), argv[0]);
@@ -272,11 +174,11 @@ check_words(struct cli *cli, int argc, char **argv)
 static const char *
 choose_language(struct cli *cli, const char *option, int argc, char **argv)
 {
-    const struct command *command = argc > 0 ? find_command(argv[0]) : NULL;
+    const struct command *command = argc > 0 ? cli_find_command(argv[0]) : NULL;
 
     /* What the help is about, not that it is help. */
     if (command != NULL && command->run == cmd_help) {
-        command = argc > 1 ? find_command(argv[1]) : NULL;
+        command = argc > 1 ? cli_find_command(argv[1]) : NULL;
     }
     cli->lang = option != NULL ? option : cli->lang;
     return cli_lang_use(cli_lang_choose(cli->lang, command));
