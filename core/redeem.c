@@ -166,20 +166,10 @@ check_unspent(struct salur_ledger *ledger, struct counter *counter)
     struct salur_entry earlier;
     uint64_t seq;
     enum salur_err err =
-        sl_find_spent(ledger, &out->entitlement.item.cti, &seq);
+        sl_find_redemption(ledger, &out->entitlement.item.cti, &seq, &earlier);
 
-    if (err == SALUR_E_NOT_FOUND) {
-        return SALUR_OK;
-    }
-    if (err == SALUR_OK) {
-        err = sl_find_decoded(ledger, seq, &earlier);
-    }
-    if (err == SALUR_E_NOT_FOUND ||
-        (err == SALUR_OK && earlier.kind != SALUR_KIND_REDEEM)) {
-        return SALUR_E_CORRUPT;
-    }
     if (err != SALUR_OK) {
-        return err;
+        return err == SALUR_E_NOT_FOUND ? SALUR_OK : err;
     }
     out->earlier_seq = seq;
     out->earlier_time_s = earlier.time_s;

@@ -53,6 +53,24 @@ sl_find_spent(struct salur_ledger *ledger, const struct salur_cti *cti,
 }
 
 enum salur_err
+sl_find_redemption(struct salur_ledger *ledger, const struct salur_cti *cti,
+                   uint64_t *out_seq, struct salur_entry *out)
+{
+    enum salur_err err = sl_find_spent(ledger, cti, out_seq);
+
+    memset(out, 0, sizeof *out);
+    if (err != SALUR_OK) {
+        return err;
+    }
+    err = sl_find_decoded(ledger, *out_seq, out);
+    if (err == SALUR_E_NOT_FOUND ||
+        (err == SALUR_OK && out->kind != SALUR_KIND_REDEEM)) {
+        return SALUR_E_CORRUPT;
+    }
+    return err;
+}
+
+enum salur_err
 sl_find_listed(struct salur_ledger *ledger, const struct salur_cti *cti,
                struct sl_list_row *out)
 {

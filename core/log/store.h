@@ -118,6 +118,17 @@ sl_db_clear(struct salur_ledger *ledger, enum sl_db db);
 /* Number of keys. */
 SALUR_MUST_USE enum salur_err
 sl_db_count(struct salur_ledger *ledger, enum sl_db db, uint64_t *out);
+/*
+ * Call each with the pairs whose keys are first or come after it, by
+ * ascending key, until it errs.
+ *
+ * first  1 byte or more; len 0: from the lowest key on
+ */
+SALUR_MUST_USE enum salur_err
+sl_db_from(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes first,
+           enum salur_err (*each)(struct salur_ledger *, struct salur_bytes key,
+                                  struct salur_bytes value, void *ctx),
+           void *ctx);
 /* Call each with every pair, by ascending key, until it errs. */
 SALUR_MUST_USE enum salur_err
 sl_db_each(struct salur_ledger *ledger, enum sl_db db,
@@ -206,6 +217,11 @@ sl_find_decoded(struct salur_ledger *ledger, uint64_t seq,
 SALUR_MUST_USE enum salur_err
 sl_find_spent(struct salur_ledger *ledger, const struct salur_cti *cti,
               uint64_t *out_seq);
+/* The same with the entry, which borrows; an index that does not lead to a
+ * redemption is SALUR_E_CORRUPT. */
+SALUR_MUST_USE enum salur_err
+sl_find_redemption(struct salur_ledger *ledger, const struct salur_cti *cti,
+                   uint64_t *out_seq, struct salur_entry *out);
 /* Row of an id on the loaded lists, or SALUR_E_NOT_FOUND. */
 SALUR_MUST_USE enum salur_err
 sl_find_listed(struct salur_ledger *ledger, const struct salur_cti *cti,

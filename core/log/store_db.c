@@ -68,19 +68,21 @@ sl_db_count(struct salur_ledger *ledger, enum sl_db db, uint64_t *out)
 }
 
 enum salur_err
-sl_db_each(struct salur_ledger *ledger, enum sl_db db,
+sl_db_from(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes first,
            enum salur_err (*each)(struct salur_ledger *, struct salur_bytes key,
                                   struct salur_bytes value, void *ctx),
            void *ctx)
 {
     MDB_cursor *cursor = NULL;
-    MDB_val k = {0, NULL};
+    MDB_val k = val_of(first);
     MDB_val v = {0, NULL};
+    MDB_cursor_op op = first.len > 0 ? MDB_SET_RANGE : MDB_FIRST;
     enum salur_err err = sl_store_err(
         ledger, mdb_cursor_open(ledger->txn, ledger->dbs[db], &cursor));
 
     while (err == SALUR_OK) {
-        err = sl_store_err(ledger, mdb_cursor_get(cursor, &k, &v, MDB_NEXT));
+        err = sl_store_err(ledger, mdb_cursor_get(cursor, &k, &v, op));
+        op = MDB_NEXT;
         if (err == SALUR_E_NOT_FOUND) {
             err = SALUR_OK;
             break;
@@ -92,6 +94,15 @@ sl_db_each(struct salur_ledger *ledger, enum sl_db db,
     }
     mdb_cursor_close(cursor);
     return err;
+}
+
+enum salur_err
+sl_db_each(struct salur_ledger *ledger, enum sl_db db,
+           enum salur_err (*each)(struct salur_ledger *, struct salur_bytes key,
+                                  struct salur_bytes value, void *ctx),
+           void *ctx)
+{
+    return sl_db_from(ledger, db, salur_bytes(NULL, 0), each, ctx);
 }
 
 enum salur_err

@@ -182,7 +182,7 @@ salur_ledger_family(struct salur_ledger *ledger, const struct salur_cti *cti,
  * none, one, or several that share it or are in several stages.  Costs the
  * same however long the lists and the log are.
  *
- * bits       the first 30 bits of the id
+ * bits       the first 30 bits of the id (SALUR_E_ARG above)
  * out        room for cap families, by ascending id
  * out_count  how many there are; above cap, the first cap were written
  */
