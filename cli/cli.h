@@ -142,6 +142,10 @@ cli_usage(struct cli *cli, const char *what, const char *subject);
 void
 cli_json(json_t *object);
 
+/* The library's sentence about an error, translated. */
+const char *
+cli_strerror(enum salur_err err);
+
 /* Exit code of an error that is not a redeem's refusal. */
 int
 cli_exit_code(enum salur_err err);
@@ -151,7 +155,7 @@ struct cli_remedy {
     enum salur_err err;
     const char *text;
 };
-/* The text for an error, NULL when the table has none. */
+/* The text for an error, translated; NULL when the table has none. */
 const char *
 cli_remedy(const struct cli_remedy *table, enum salur_err err);
 

@@ -52,8 +52,8 @@ cmd_bundle(struct cli *cli, int argc, char **argv)
                            path, "stage", stage, "site", cli_site_json(site),
                            "bytes", (json_int_t)pack.len));
     } else if (!cli->quiet) {
-        (void)printf("%s: %s, village %s, %zu bytes\n", path, stage, site_text,
-                     pack.len);
+        (void)printf(_("%s: %s, village %s, %zu bytes\n"), path, stage,
+                     site_text, pack.len);
     }
 
 done:

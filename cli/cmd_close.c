@@ -31,18 +31,19 @@ print_close(struct cli *cli, const struct salur_body_close *body,
         return;
     }
     cli_fingerprint(print, &checkpoint->head.root);
-    (void)printf("Ditutup: %s dicairkan, %s\n",
+    (void)printf(_("Closed: %s redeemed, %s\n"),
                  cli_count(count, body->redeemed),
                  cli_idr(idr, body->redeemed_idr));
-    (void)printf("  ditolak %s\n", cli_count(count, body->refused));
+    (void)printf(_("  refused %s\n"), cli_count(count, body->refused));
     if (body->has_count) {
-        (void)printf("  selisih kas %s\n", cli_idr(idr, body->variance_idr));
+        (void)printf(_("  cash difference %s\n"),
+                     cli_idr(idr, body->variance_idr));
     }
-    (void)printf("  titik periksa %llu\n  sidik %s\n",
+    (void)printf(_("  checkpoint %llu\n  fingerprint %s\n"),
                  (unsigned long long)checkpoint->head.size, print);
     if (!cli->quiet) {
-        (void)printf("  Tulis sidik ini di buku kas. Berikutnya: salur "
-                     "export\n");
+        (void)printf(_(
+            "  Write this fingerprint in the cash book. Next: salur export\n"));
     }
 }
 
@@ -54,17 +55,19 @@ read_cash(struct cli *cli, const char *counted, const char *reason,
     out->reason = reason != NULL ? reason : "";
     if (strlen(out->reason) > SALUR_REASON_MAX ||
         !salur_text_is_clean(out->reason, strlen(out->reason))) {
-        return cli_usage(cli, "--reason takes at most 120 bytes of text", NULL);
+        return cli_usage(cli, _("--reason takes at most 120 bytes of text"),
+                         NULL);
     }
     if (counted == NULL) {
         return reason == NULL
                    ? -1
-                   : cli_usage(cli, "--reason belongs to --counted", NULL);
+                   : cli_usage(cli, _("--reason belongs to --counted"), NULL);
     }
     out->has_count = 1;
     if (salur_idr_parse(&out->counted_idr, counted, strlen(counted)) !=
         SALUR_OK) {
-        return cli_usage(cli, "--counted takes rupiah, as 42125000", counted);
+        return cli_usage(cli, _("--counted takes rupiah, as 42125000"),
+                         counted);
     }
     return -1;
 }

@@ -30,19 +30,19 @@ print_import(struct cli *cli, const struct salur_import_result *result)
     }
     cli_fingerprint(print, &result->trust);
     if (result->already) {
-        (void)printf("%s: sudah ada, 0 baru (already here, 0 new)\n", stage);
+        (void)printf(_("%s: already here, 0 new\n"), stage);
         return;
     }
-    (void)printf("%s: SAH, %u persetujuan  %s hak  %s\n", stage,
+    (void)printf(_("%s: GENUINE, approvals %u  entitlements %s  %s\n"), stage,
                  result->approvals, cli_count(count, result->line.count),
                  cli_idr(idr, result->line.amount_idr));
     if (result->withdrawn > 0) {
-        (void)printf("  %s hak atau kartu dicabut\n",
+        (void)printf(_("  withdrawn entitlements and cards: %s\n"),
                      cli_count(count, result->withdrawn));
     }
     if (result->first_trust) {
-        (void)printf("  Sidik kepercayaan pertama kali dicatat; cocokkan "
-                     "dengan kantor:\n  %s\n",
+        (void)printf(_("  The fingerprint of the trust note is recorded for "
+                       "the first time; compare it with the office:\n  %s\n"),
                      print);
     }
 }
@@ -58,11 +58,11 @@ cmd_import(struct cli *cli, int argc, char **argv)
         OPT_END,
     };
     static const struct cli_remedy remedies[] = {
-        {SALUR_E_OTHER_SITE, "This bundle is for another village."},
-        {SALUR_E_MISMATCH, "Another list of this stage is loaded already: ask "
-                           "the office, do not mix them."},
-        {SALUR_E_QUORUM, "Too few officials approved this list: ask the "
-                         "office for an approved one."},
+        {SALUR_E_OTHER_SITE, N_("This bundle is for another village.")},
+        {SALUR_E_MISMATCH, N_("Another list of this stage is loaded already: "
+                              "ask the office, do not mix them.")},
+        {SALUR_E_QUORUM, N_("Too few officials approved this list: ask the "
+                            "office for an approved one.")},
         {SALUR_OK, NULL},
     };
     struct salur_ledger *ledger = NULL;

@@ -79,10 +79,13 @@ print_made(struct cli *cli, const struct init_args *args,
                            public->name, "vkey", vkey, "file", args->output));
         return;
     }
-    (void)printf("%s: %s %s\n", args->store,
-                 cli->has_recorded ? "new log" : "already here:", public->name);
+    if (cli->has_recorded) {
+        (void)printf(_("%s: new log %s\n"), args->store, public->name);
+    } else {
+        (void)printf(_("%s: already here: %s\n"), args->store, public->name);
+    }
     if (!cli->quiet) {
-        (void)printf("  next: bring %s to the office\n", args->output);
+        (void)printf(_("  next: bring %s to the office\n"), args->output);
     }
 }
 
@@ -126,7 +129,7 @@ make_store(struct cli *cli, const struct init_args *args,
 
     salur_buf_fixed(&pass, store, sizeof store);
     salur_buf_init(&note, SALUR_KEY_FILE_MAX);
-    code = cli_passphrase(cli, "device key", 1, &pass);
+    code = cli_passphrase(cli, _("device key"), 1, &pass);
     if (code >= 0) {
         goto done;
     }
@@ -147,11 +150,10 @@ make_store(struct cli *cli, const struct init_args *args,
         (void)cli_fail(
             cli, err, args->store,
             err == SALUR_E_EXISTS
-                ? "Something else, or another device's store, is here."
-            : err == SALUR_E_PERMISSION
-                ? "This folder is another user's, or its disk may only be "
-                  "read."
-            : err == SALUR_E_ARG ? "--store takes the name of a new folder."
+                ? _("Something else, or another device's store, is here.")
+            : err == SALUR_E_PERMISSION ? _("This folder is another user's, or "
+                                            "its disk may only be read.")
+            : err == SALUR_E_ARG ? _("--store takes the name of a new folder.")
                                  : NULL);
         code = cli_exit_code(err) == EXIT_IO ? EXIT_IO : EXIT_STORE;
         goto done;
@@ -159,8 +161,8 @@ make_store(struct cli *cli, const struct init_args *args,
     code = cli_replace(cli, args->output, salur_buf_view(&note),
                        salur_bytes_str("salur/enrol/v1"), 0);
     if (code >= 0 && !cli->json) {
-        (void)fputs("  The store is made. `salur init` again, with another "
-                    "-o, writes this file.\n",
+        (void)fputs(_("  The store is made. `salur init` again, with another "
+                      "-o, writes this file.\n"),
                     stderr);
     }
     if (code < 0 && args->trust != NULL) {
@@ -214,8 +216,8 @@ cmd_init(struct cli *cli, int argc, char **argv)
     if (args.device[strspn(args.device, DEVICE_LETTERS)] != 0 ||
         salur_origin_format(origin, args.authority, &terms) != SALUR_OK) {
         return cli_usage(cli,
-                         "--device takes 1 to 8 lower-case letters or digits, "
-                         "--authority a key name",
+                         _("--device takes 1 to 8 lower-case letters or "
+                           "digits, --authority a key name"),
                          args.device);
     }
     return make_store(cli, &args, &terms, &stamp, origin);

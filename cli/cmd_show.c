@@ -50,25 +50,24 @@ show_text(const struct salur_entitlement *e, enum salur_err err,
     salur_stage_id_format(stage, &e->stage);
     salur_short_format(number, &e->item.cti);
     cli_time_text(expires, e->expires_s, e->site);
-    (void)printf("entitlement %s, card %u\n", number, e->item.card);
-    (void)printf("  stage    %s\n  village  %010llu\n", stage,
+    (void)printf(_("entitlement %s, card %u\n"), number, e->item.card);
+    (void)printf(_("  stage    %s\n  village  %010llu\n"), stage,
                  (unsigned long long)e->site);
     if (e->item.package[0] != 0) {
-        (void)printf("  package  %s\n", e->item.package);
+        (void)printf(_("  package  %s\n"), e->item.package);
     } else {
-        (void)printf("  amount   %s\n", cli_idr(idr, e->item.amount_idr));
+        (void)printf(_("  amount   %s\n"), cli_idr(idr, e->item.amount_idr));
     }
-    (void)printf("  until    %s\n", expires);
+    (void)printf(_("  until    %s\n"), expires);
     if (err == SALUR_OK) {
-        (void)printf("  GENUINE (SAH): signed by %s\n"
-                     "  not said here: whether it is on the approved list, or "
-                     "redeemed already\n",
-                     issuer->key.name);
+        (void)printf(_("  GENUINE: signed by %s\n"), issuer->key.name);
+        (void)fputs(_("  not said here: whether it is on the approved list, or "
+                      "redeemed already\n"),
+                    stdout);
         return;
     }
     cli_err_id(id, err);
-    (void)printf("  NOT GENUINE (TIDAK SAH): %s (%s)\n", salur_strerror(err),
-                 id);
+    (void)printf(_("  NOT GENUINE: %s (%s)\n"), cli_strerror(err), id);
 }
 
 static int
@@ -90,7 +89,7 @@ on_code(void *ctx, struct salur_bytes text)
     }
     if (err != SALUR_OK) {
         showing->bad++;
-        (void)cli_fail(showing->cli, err, "code", NULL);
+        (void)cli_fail(showing->cli, err, _("code"), NULL);
         return -1;
     }
     if (is_test && !salur_trust_is_test(showing->trust)) {
@@ -136,7 +135,7 @@ cmd_show(struct cli *cli, int argc, char **argv)
         return code;
     }
     if (showing.codes == 0) {
-        return cli_fail(cli, SALUR_E_EMPTY, path, "No code came in.");
+        return cli_fail(cli, SALUR_E_EMPTY, path, _("No code came in."));
     }
     return showing.bad > 0 ? EXIT_NO : EXIT_YES;
 }

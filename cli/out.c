@@ -13,12 +13,18 @@ cli_json(json_t *object)
     if (object == NULL ||
         json_object_set_new(object, "v", json_integer(1)) != 0 ||
         json_dumpf(object, stdout, JSON_COMPACT) != 0) {
-        (void)fputs("salur: out of memory while writing a result\n", stderr);
+        (void)fputs(_("salur: out of memory while writing a result\n"), stderr);
         exit(EXIT_IO);
     }
     (void)fputc('\n', stdout);
     (void)fflush(stdout);
     json_decref(object);
+}
+
+const char *
+cli_strerror(enum salur_err err)
+{
+    return _(salur_strerror(err));
 }
 
 /* What differs from the rule of the hundreds digit, and the remedies. */
@@ -31,28 +37,29 @@ static const struct {
     {SALUR_E_ENDED, EXIT_YES, NULL},
     {SALUR_E_ARG, EXIT_USAGE, NULL},
     {SALUR_E_EXISTS, -1,
-     "Choose another name; salur never overwrites what is there."},
-    {SALUR_E_NOT_FOUND, -1, "Check the name and the path."},
-    {SALUR_E_VERSION, -1, "It was made by a newer salur: update this one."},
+     N_("Choose another name; salur never overwrites what is there.")},
+    {SALUR_E_NOT_FOUND, -1, N_("Check the name and the path.")},
+    {SALUR_E_VERSION, -1, N_("It was made by a newer salur: update this one.")},
     {SALUR_E_PASSPHRASE, EXIT_KEY,
-     "Check the passphrase and the key file; nothing was changed."},
+     N_("Check the passphrase and the key file; nothing was changed.")},
     {SALUR_E_KEY_ROLE, EXIT_KEY, NULL},
     {SALUR_E_PERMISSION, EXIT_KEY,
-     "Secret files must be readable by their owner only: chmod 600."},
+     N_("Secret files must be readable by their owner only: chmod 600.")},
     {SALUR_E_QUORUM, -1,
-     "More signatures are needed; `salur stage show` counts them."},
-    {SALUR_E_ROLLBACK, -1, "What is held is newer: ask for the current one."},
-    {SALUR_E_FULL, -1, "Free some space and repeat; nothing was recorded."},
+     N_("More signatures are needed; `salur stage show` counts them.")},
+    {SALUR_E_ROLLBACK, -1,
+     N_("What is held is newer: ask for the current one.")},
+    {SALUR_E_FULL, -1, N_("Free some space and repeat; nothing was recorded.")},
     {SALUR_E_IO, -1,
-     "Check the disk or the stick and repeat; nothing was recorded."},
+     N_("Check the disk or the stick and repeat; nothing was recorded.")},
     {SALUR_E_STORE, EXIT_STORE,
-     "Check the disk and repeat; nothing was recorded."},
+     N_("Check the disk and repeat; nothing was recorded.")},
     {SALUR_E_CORRUPT, EXIT_STORE,
-     "Keep the folder as it is and ask the office for help."},
+     N_("Keep the folder as it is and ask the office for help.")},
     {SALUR_E_MISSING, -1,
-     "Install the optional package (libzbar0 for pictures)."},
+     N_("Install the optional package (libzbar0 for pictures).")},
     {SALUR_E_STATE, EXIT_STORE,
-     "A step before this one is missing; `salur status` says which."},
+     N_("A step before this one is missing; `salur status` says which.")},
 };
 
 int
@@ -75,7 +82,7 @@ general_remedy(enum salur_err err)
 {
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
         if (answers[i].err == err) {
-            return answers[i].remedy;
+            return answers[i].remedy != NULL ? _(answers[i].remedy) : NULL;
         }
     }
     return NULL;
@@ -86,7 +93,7 @@ cli_remedy(const struct cli_remedy *table, enum salur_err err)
 {
     for (; table->err != SALUR_OK; table++) {
         if (table->err == err) {
-            return table->text;
+            return _(table->text);
         }
     }
     return NULL;
@@ -110,7 +117,7 @@ cli_fail(struct cli *cli, enum salur_err err, const char *subject,
     if (cli->json) {
         json_t *line =
             json_pack("{s:s,s:s,s:s,s:s}", "type", "error", "id", id, "name",
-                      salur_err_name(err), "text", salur_strerror(err));
+                      salur_err_name(err), "text", cli_strerror(err));
 
         if (subject != NULL) {
             (void)json_object_set_new(line, "subject", json_string(subject));
@@ -124,7 +131,7 @@ cli_fail(struct cli *cli, enum salur_err err, const char *subject,
     (void)fflush(stdout); /* keep the order that a person reads */
     (void)fprintf(stderr, "salur: %s%s%s (%s)\n",
                   subject != NULL ? subject : "", subject != NULL ? ": " : "",
-                  salur_strerror(err), id);
+                  cli_strerror(err), id);
     if (remedy != NULL) {
         (void)fprintf(stderr, "  %s\n", remedy);
     }

@@ -44,12 +44,12 @@ says out 'same, 5 entries in common'
 # The store was made, its enrolment could not be written: once more, with
 # another name, and the device is not lost.
 run 3 init --store new --site $site --device c -o nowhere/c.enrol
-says err 'The store is made'
+says err 'Penyimpanan sudah dibuat'
 says err '^  Sudah tercatat nomor 0'
 run 3 init --store new --site $site --device c -o one.txt
 says err 'Tidak ada yang tercatat'
 run 0 init --store new --site $site --device c -o c.enrol
-says out 'already here'
+says out 'sudah ada'
 cp c.enrol first.enrol
 run 0 init --store new --site $site --device c -o c.enrol
 ok "the same store gives the same enrolment" "$(cmp -s c.enrol first.enrol; echo $?)"
@@ -57,7 +57,7 @@ run 5 init --store new --site $site --device d -o d.enrol
 run 2 init --store newer --site $site --device D -o d.enrol
 says err -- '--device takes'
 run 5 init --store . --site $site --device d -o d.enrol
-says err 'name of a new folder'
+says err 'nama folder baru'
 ok "no other enrolment is there" "$([ ! -e d.enrol ]; echo $?)"
 
 # An export takes the place of an older one, and of nothing else.
