@@ -18,7 +18,7 @@ write_checked(struct cli *cli, const char *path, struct salur_bytes pack)
     }
     if (code < 0 && !salur_bytes_equal(salur_buf_view(&again), pack)) {
         code = cli_fail(cli, SALUR_E_IO, path,
-                        "What was read back differs: use another stick.");
+                        _("What was read back differs: use another stick."));
     }
     salur_buf_wipe(&again);
     return code;
@@ -74,8 +74,8 @@ cmd_export(struct cli *cli, int argc, char **argv)
                            (json_int_t)status.head.size, "bytes",
                            (json_int_t)pack.len));
     } else if (!cli->quiet) {
-        (void)printf("%s: %llu catatan, %zu bita; dibaca ulang: SAMA\n", path,
-                     (unsigned long long)status.head.size, pack.len);
+        (void)printf(_("%s: entries %llu, bytes %zu; read back: THE SAME\n"),
+                     path, (unsigned long long)status.head.size, pack.len);
     }
 
 done:

@@ -14,6 +14,9 @@
 #include "cli/words.h"
 #include "salur/redeem.h"
 
+/* "package", its code and its text, in any language. */
+#define GOODS_MAX (SALUR_PACKAGE_MAX + SALUR_REFERENCE_MAX + 64)
+
 struct session {
     struct cli *cli;
     struct salur_ledger *ledger;
@@ -73,23 +76,44 @@ result_json(const struct session *session, const struct salur_redeemed *result,
 
 /* What is handed over: rupiah, or the package in words. */
 static void
-print_goods(const struct salur_redeemed *result)
+goods_text(char out[GOODS_MAX], const struct salur_redeemed *result)
 {
     const struct salur_item *item = &result->entitlement.item;
     char idr[32];
 
     if (item->package[0] == 0) {
-        (void)printf("  %s", cli_idr(idr, item->amount_idr));
+        (void)snprintf(out, GOODS_MAX, "%s", cli_idr(idr, item->amount_idr));
         return;
     }
     for (size_t i = 0; i < result->stage.packages_count; i++) {
         if (strcmp(result->stage.packages[i].code, item->package) == 0) {
-            (void)printf("  paket %s: %s", item->package,
-                         result->stage.packages[i].text);
+            (void)snprintf(out, GOODS_MAX, _("package %s: %s"), item->package,
+                           result->stage.packages[i].text);
             return;
         }
     }
-    (void)printf("  paket %s", item->package);
+    (void)snprintf(out, GOODS_MAX, _("package %s"), item->package);
+}
+
+/* Who had this before, when, and where it is written. */
+static void
+print_earlier(const struct session *session,
+              const struct salur_redeemed *result)
+{
+    const char *word = _(word_refusal(result->outcome)->word);
+    char number[SALUR_SHORT_MAX];
+    char time[CLI_TIME_MAX];
+
+    salur_short_format(number, &result->entitlement.item.cti);
+    cli_time_text(time, result->earlier_time_s, session->site);
+    if (result->earlier_operator[0] != 0) {
+        (void)printf(_("%s  %s  entry %llu, %s, operator %s\n"), word, number,
+                     (unsigned long long)result->earlier_seq, time,
+                     result->earlier_operator);
+    } else {
+        (void)printf(_("%s  %s  entry %llu, %s\n"), word, number,
+                     (unsigned long long)result->earlier_seq, time);
+    }
 }
 
 static void
@@ -97,32 +121,27 @@ print_result(const struct session *session, const struct salur_redeemed *result)
 {
     const struct refusal *refusal = word_refusal(result->outcome);
     char number[SALUR_SHORT_MAX];
-    char time[CLI_TIME_MAX];
+    char goods[GOODS_MAX];
     char id[8];
 
-    salur_short_format(number, &result->entitlement.item.cti);
     if (result->outcome == SALUR_OK) {
-        (void)printf("SERAHKAN");
-        print_goods(result);
-        (void)printf("  %s  catatan %llu\n", number,
-                     (unsigned long long)result->seq);
+        salur_short_format(number, &result->entitlement.item.cti);
+        goods_text(goods, result);
+        (void)printf("%s  %s  %s", _(WORD_HAND_OVER), goods, number);
+        (void)printf(_("  entry %llu\n"), (unsigned long long)result->seq);
         return;
     }
     if (result->outcome == SALUR_E_SPENT) {
-        cli_time_text(time, result->earlier_time_s, session->site);
-        (void)printf("%s  %s  catatan %llu, %s%s%s\n", refusal->word, number,
-                     (unsigned long long)result->earlier_seq, time,
-                     result->earlier_operator[0] != 0 ? ", petugas " : "",
-                     result->earlier_operator);
+        print_earlier(session, result);
         return;
     }
     cli_err_id(id, result->outcome);
-    (void)printf("%s  %s (%s). %s", refusal->word, refusal->cause, id,
-                 refusal->remedy);
+    (void)printf("%s  %s (%s). %s", _(refusal->word), _(refusal->cause), id,
+                 _(refusal->remedy));
     if (result->recorded) {
-        (void)printf("  catatan %llu\n", (unsigned long long)result->seq);
+        (void)printf(_("  entry %llu\n"), (unsigned long long)result->seq);
     } else {
-        (void)printf("  Tidak ada yang tercatat.\n");
+        (void)printf("  %s\n", _("Nothing was recorded."));
     }
 }
 
@@ -182,14 +201,15 @@ on_code(void *ctx, struct salur_bytes text)
     if (session->cli->json) {
         cli_json(result_json(session, &result,
                              result.outcome == SALUR_OK
-                                 ? "SERAHKAN"
-                                 : word_refusal(result.outcome)->word));
+                                 ? _(WORD_HAND_OVER)
+                                 : _(word_refusal(result.outcome)->word)));
     } else {
         print_result(session, &result);
     }
     /* The JSON line was flushed already: its failure left the mark. */
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        (void)fprintf(stderr, "salur: stdout: the result could not be shown\n");
+        (void)fprintf(stderr, "salur: %s\n",
+                      _("stdout: the result could not be shown"));
         return EXIT_IO;
     }
     return -1;
@@ -227,14 +247,14 @@ cmd_redeem(struct cli *cli, int argc, char **argv)
     }
     session.site = status.identity.site;
     if (strcmp(path, "-") == 0 && isatty(STDIN_FILENO) && !cli->quiet) {
-        (void)fputs("Pindai kode; Ctrl-D selesai.\n", stderr);
+        (void)fputs(_("Scan codes; Ctrl-D ends.\n"), stderr);
     }
     code = cli_codes(cli, path, &events);
     if (code >= 0) {
         goto done;
     }
     if (session.codes == 0) {
-        code = cli_fail(cli, SALUR_E_EMPTY, path, "No code came in.");
+        code = cli_fail(cli, SALUR_E_EMPTY, path, _("No code came in."));
     } else if (session.codes == 1) {
         code = session.last_code;
     } else {

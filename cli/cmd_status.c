@@ -31,7 +31,7 @@ print_stages(struct cli *cli, struct salur_ledger *ledger, const char *dir,
                 object, "site_idr", json_integer((json_int_t)line.amount_idr));
             cli_json(object);
         } else {
-            (void)printf("  tahap %s: %s hak, %s\n", name,
+            (void)printf(_("  stage %s: %s entitlements, %s\n"), name,
                          cli_count(count, line.count),
                          cli_idr(idr, line.amount_idr));
         }
@@ -67,12 +67,13 @@ print_status(struct cli *cli, const struct salur_ledger_status *status)
     cli_fingerprint(print, &status->head.root);
     cli_time_text(time, status->last_time_s, status->identity.site);
     (void)printf("%s\n", status->identity.origin);
-    (void)printf("  desa %010llu, perangkat %s\n",
+    (void)printf(_("  village %010llu, device %s\n"),
                  (unsigned long long)status->identity.site,
                  status->identity.device);
-    (void)printf("  %llu catatan, terakhir %s\n  sidik %s\n",
+    (void)printf(_("  entries %llu, the last %s\n  fingerprint %s\n"),
                  (unsigned long long)status->head.size, time, print);
-    (void)printf("  dicairkan %s, %s\n", cli_count(redeemed, status->redeemed),
+    (void)printf(_("  redeemed %s, %s\n"),
+                 cli_count(redeemed, status->redeemed),
                  cli_idr(idr, status->redeemed_idr));
 }
 
@@ -80,12 +81,12 @@ static const char *
 next_step(const struct salur_ledger_status *status, size_t stages)
 {
     if (stages == 0) {
-        return "salur import: muat bundel .slr dari kantor";
+        return _("salur import: take in the .slr bundle of the office");
     }
     if (status->since_close > 0) {
-        return "salur redeem, lalu salur close pada akhir hari";
+        return _("salur redeem, then salur close at the end of the day");
     }
-    return "salur export: bawa catatan ke kantor";
+    return _("salur export: bring the log to the office");
 }
 
 int
@@ -115,7 +116,7 @@ cmd_status(struct cli *cli, int argc, char **argv)
         goto done;
     }
     if (!cli->json && !cli->quiet) {
-        (void)printf("  berikutnya: %s\n", next_step(&status, stages));
+        (void)printf(_("  next: %s\n"), next_step(&status, stages));
     }
     code = EXIT_YES;
 

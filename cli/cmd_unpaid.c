@@ -52,11 +52,11 @@ read_reason(struct cli *cli, const char *name, enum salur_unpaid_reason *out)
             return -1;
         }
     }
-    return cli_usage(cli,
-                     "--reason is alamat, luar-kota, ganda-kk, mampu, "
-                     "meninggal, pindah, bantuan-lain, nik, menolak, dokumen, "
-                     "tidak-hadir or di-bawah-umur",
-                     name);
+    return cli_usage(
+        cli,
+        _("--reason is alamat, luar-kota, ganda-kk, mampu, meninggal, pindah, "
+          "bantuan-lain, nik, menolak, dokumen, tidak-hadir or di-bawah-umur"),
+        name);
 }
 
 static void
@@ -75,11 +75,11 @@ print_unpaid(const struct absent *absent, const struct salur_cti *cti,
             cli_cti_json(cti), "short", number, "reason", absent->reason_name,
             "recorded", err == SALUR_OK, "entry", (json_int_t)seq));
     } else if (err == SALUR_OK) {
-        (void)printf("GAGAL SALUR  %s  %s  catatan %llu\n", number,
+        (void)printf(_("UNPAID  %s  %s  entry %llu\n"), number,
                      absent->reason_name, (unsigned long long)seq);
     } else {
-        (void)printf("TOLAK  %s (%s).  Tidak ada yang tercatat.\n",
-                     word_refusal(err)->cause, id);
+        (void)printf(_("REFUSED  %s (%s).  Nothing was recorded.\n"),
+                     _(word_refusal(err)->cause), id);
     }
     (void)fflush(stdout);
 }
@@ -153,7 +153,7 @@ cmd_unpaid(struct cli *cli, int argc, char **argv)
     code = cli_codes(cli, argc == 2 ? argv[1] : "-", &events);
     if (code < 0 && absent.codes == 0) {
         code = cli_fail(cli, SALUR_E_EMPTY, argc == 2 ? argv[1] : "-",
-                        "No code came in.");
+                        _("No code came in."));
     } else if (code < 0) {
         code = absent.refused > 0 ? EXIT_NO : EXIT_YES;
     }

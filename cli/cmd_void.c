@@ -28,10 +28,9 @@ read_reason(struct cli *cli, const char *name, enum salur_void_reason *out)
             return -1;
         }
     }
-    return cli_usage(cli,
-                     "--reason is belum-diserahkan, salah-orang or "
-                     "salah-ketik",
-                     name);
+    return cli_usage(
+        cli, _("--reason is belum-diserahkan, salah-orang or salah-ketik"),
+        name);
 }
 
 static int
@@ -41,23 +40,23 @@ read_entry_number(struct cli *cli, const char *text, uint64_t *out)
 
     for (size_t i = 0; text[i] != 0; i++) {
         if (text[i] < '0' || text[i] > '9' || i > 9) {
-            return cli_usage(cli, "the entry is its number, as 212", text);
+            return cli_usage(cli, _("the entry is its number, as 212"), text);
         }
         number = number * 10 + (uint64_t)(text[i] - '0');
     }
     *out = number;
     return text[0] != 0
                ? -1
-               : cli_usage(cli, "the entry is its number, as 212", text);
+               : cli_usage(cli, _("the entry is its number, as 212"), text);
 }
 
 /* What keeps a redemption from being voided, in words. */
 static const struct cli_remedy remedies[] = {
-    {SALUR_E_NOT_FOUND, "This number is no redemption of this log."},
-    {SALUR_E_STATE, "This redemption was voided before."},
-    {SALUR_E_KEY_UNKNOWN, "This supervisor is not in the trust note."},
-    {SALUR_E_SCOPE, "This supervisor is of another area."},
-    {SALUR_E_KEY_WITHDRAWN, "This supervisor's key was withdrawn."},
+    {SALUR_E_NOT_FOUND, N_("This number is no redemption of this log.")},
+    {SALUR_E_STATE, N_("This redemption was voided before.")},
+    {SALUR_E_KEY_UNKNOWN, N_("This supervisor is not in the trust note.")},
+    {SALUR_E_SCOPE, N_("This supervisor is of another area.")},
+    {SALUR_E_KEY_WITHDRAWN, N_("This supervisor's key was withdrawn.")},
     {SALUR_OK, NULL},
 };
 
@@ -107,10 +106,13 @@ cmd_void(struct cli *cli, int argc, char **argv)
         cli_json(json_pack("{s:s,s:I,s:s,s:b,s:I}", "type", "voided", "redeem",
                            (json_int_t)redeem, "reason", reason_name, "signed",
                            key != NULL, "entry", (json_int_t)seq));
-    } else {
-        (void)printf("DIBATALKAN  catatan %llu  %s%s  catatan %llu\n",
+    } else if (key != NULL) {
+        (void)printf(_("VOIDED  entry %llu  %s, counter-signed  entry %llu\n"),
                      (unsigned long long)redeem, reason_name,
-                     key != NULL ? ", disahkan pengawas" : "",
+                     (unsigned long long)seq);
+    } else {
+        (void)printf(_("VOIDED  entry %llu  %s  entry %llu\n"),
+                     (unsigned long long)redeem, reason_name,
                      (unsigned long long)seq);
     }
 

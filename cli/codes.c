@@ -74,8 +74,8 @@ read_picture(struct cli *cli, struct salur_bytes file, const char *path,
     if (err != SALUR_OK) {
         return cli_fail(cli, err, path,
                         err == SALUR_E_NOT_FOUND
-                            ? "No code is readable in this picture: more "
-                              "light, flat, the whole code in view."
+                            ? _("No code is readable in this picture: more "
+                                "light, flat, the whole code in view.")
                             : NULL);
     }
     return -1;

@@ -18,9 +18,9 @@ cli_read(struct cli *cli, const char *path, struct salur_buf *out)
 
     if (strcmp(path, "-") == 0) {
         if (isatty(STDIN_FILENO)) {
-            return cli_usage(cli, "input is expected on stdin, as in",
-                             "zbarimg --raw -q --nodbus card.png | salur "
-                             "COMMAND -");
+            return cli_usage(
+                cli, _("input is expected on stdin, as in"),
+                _("zbarimg --raw -q --nodbus card.png | salur COMMAND -"));
         }
         err = salur_file_read_fd(STDIN_FILENO, out);
         path = "stdin";
@@ -32,13 +32,13 @@ cli_read(struct cli *cli, const char *path, struct salur_buf *out)
 
         if (err == SALUR_E_IO && stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
             (void)cli_fail(cli, err, path,
-                           "This is a folder or a device: name a file.");
+                           _("This is a folder or a device: name a file."));
             return EXIT_DATA;
         }
         return cli_fail(
             cli, err, path,
-            err == SALUR_E_PERMISSION ? "You may not read this file."
-            : err == SALUR_E_LIMIT    ? "No file of this kind is so long."
+            err == SALUR_E_PERMISSION ? _("You may not read this file.")
+            : err == SALUR_E_LIMIT    ? _("No file of this kind is so long.")
                                       : NULL);
     }
     return -1;
@@ -51,15 +51,16 @@ cli_write(struct cli *cli, const char *path, struct salur_bytes content,
     enum salur_err err;
 
     if (strcmp(path, "-") == 0) {
-        return cli_usage(cli, "a file is written, not stdout: name it", path);
+        return cli_usage(cli, _("a file is written, not stdout: name it"),
+                         path);
     }
     err = salur_file_write(path, content, flags);
     if (err != SALUR_OK) {
         return cli_fail(cli, err, path,
                         err == SALUR_E_PERMISSION
-                            ? "You may not write in this folder."
+                            ? _("You may not write in this folder.")
                         : err == SALUR_E_NOT_FOUND
-                            ? "The folder does not exist: make it first."
+                            ? _("The folder does not exist: make it first.")
                             : NULL);
     }
     return -1;
@@ -93,9 +94,9 @@ cli_replace(struct cli *cli, const char *path, struct salur_bytes content,
             struct salur_bytes begins, unsigned flags)
 {
     if (is_other(path, begins)) {
-        return cli_fail(cli, SALUR_E_EXISTS, path,
-                        "What is there is no older one of these: choose "
-                        "another name.");
+        return cli_fail(
+            cli, SALUR_E_EXISTS, path,
+            _("What is there is no older one of these: choose another name."));
     }
     return cli_write(cli, path, content, flags | SALUR_FILE_REPLACE);
 }
@@ -110,12 +111,13 @@ cli_time(struct cli *cli, int64_t *out_s)
         if (salur_time_parse(out_s, cli->at, strlen(cli->at)) != SALUR_OK ||
             *out_s < 0) {
             return cli_usage(
-                cli, "--at takes 2026-10-05T08:00:00+07:00 or a date", cli->at);
+                cli, _("--at takes 2026-10-05T08:00:00+07:00 or a date"),
+                cli->at);
         }
         return -1;
     }
     if (clock_gettime(CLOCK_REALTIME, &now) != 0) {
-        return cli_fail(cli, SALUR_E_IO, "clock", NULL);
+        return cli_fail(cli, SALUR_E_IO, _("clock"), NULL);
     }
     *out_s = now.tv_sec;
     return -1;
@@ -129,12 +131,12 @@ cli_site(struct cli *cli, const char *text, uint64_t *out)
     *out = 0;
     for (size_t i = 0; i < 10; i++) {
         if (text[i] < '0' || text[i] > '9') {
-            return cli_usage(cli, "a village code has 10 digits", text);
+            return cli_usage(cli, _("a village code has 10 digits"), text);
         }
         code = code * 10 + (uint64_t)(text[i] - '0');
     }
     if (text[10] != 0 || text[0] == '0') {
-        return cli_usage(cli, "a village code has 10 digits", text);
+        return cli_usage(cli, _("a village code has 10 digits"), text);
     }
     *out = code;
     return -1;
@@ -149,10 +151,11 @@ cli_ask(struct cli *cli, const char *question)
         return 1;
     }
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
-        (void)fputs("salur: this needs an answer; --yes gives it\n", stderr);
+        (void)fprintf(stderr, "salur: %s\n",
+                      _("this needs an answer; --yes gives it"));
         return 0;
     }
-    (void)fprintf(stderr, "%s [y/T] ", question);
+    (void)fprintf(stderr, _("%s [y/N] "), question);
     if (fgets(line, sizeof line, stdin) == NULL) {
         return 0;
     }

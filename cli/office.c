@@ -39,7 +39,7 @@ cli_office(struct cli *cli, const char *dir, unsigned flags, const char *trust,
     if (err != SALUR_OK) {
         (void)cli_fail(cli, err, dir,
                        err == SALUR_E_NOT_FOUND
-                           ? "`salur list import` makes the office folder."
+                           ? _("`salur list import` makes the office folder.")
                            : NULL);
         return EXIT_STORE;
     }
@@ -72,8 +72,8 @@ cli_trust(struct cli *cli, const char *path, struct salur_trust **out)
         code = err == SALUR_OK ? -1
                : err == SALUR_E_SIGNATURE || err == SALUR_E_QUORUM
                    ? cli_fail(cli, err, path,
-                              "It is not as its roots signed it: ask the "
-                              "office for the signed note.")
+                              _("It is not as its roots signed it: ask the "
+                                "office for the signed note."))
                    : cli_fail_at(cli, err, path, &where);
     }
     salur_buf_wipe(&note);
@@ -85,20 +85,22 @@ cli_office_fail(struct cli *cli, enum salur_err err, const char *dir,
                 const char *stage)
 {
     static const struct cli_remedy remedies[] = {
-        {SALUR_E_NOT_FOUND, "`salur stage show` lists the stages and their "
-                            "villages."},
-        {SALUR_E_STATE, "Give the trust note once with --trust NOTE."},
-        {SALUR_E_KEY_UNKNOWN, "This key is not in the trust note."},
-        {SALUR_E_KEY_ROLE, "The trust note gives this key another role."},
-        {SALUR_E_SCOPE, "The trust note does not let this key sign for every "
-                        "village and day of the stage."},
-        {SALUR_E_EXISTS, "Another list of this stage has approvals; a new "
-                         "batch takes another list."},
+        {SALUR_E_NOT_FOUND,
+         N_("`salur stage show` lists the stages and their villages.")},
+        {SALUR_E_STATE, N_("Give the trust note once with --trust NOTE.")},
+        {SALUR_E_KEY_UNKNOWN, N_("This key is not in the trust note.")},
+        {SALUR_E_KEY_ROLE, N_("The trust note gives this key another role.")},
+        {SALUR_E_SCOPE, N_("The trust note does not let this key sign for "
+                           "every village and day of the stage.")},
+        {SALUR_E_EXISTS, N_("Another list of this stage has approvals; a new "
+                            "batch takes another list.")},
         {SALUR_OK, NULL},
     };
     char subject[512];
 
-    (void)snprintf(subject, sizeof subject, "%s%s%s", dir,
-                   stage != NULL ? ", stage " : "", stage != NULL ? stage : "");
+    if (stage == NULL) {
+        return cli_fail(cli, err, dir, cli_remedy(remedies, err));
+    }
+    (void)snprintf(subject, sizeof subject, _("%s, stage %s"), dir, stage);
     return cli_fail(cli, err, subject, cli_remedy(remedies, err));
 }

@@ -13,6 +13,9 @@
 
 #include "cli/cli.h"
 
+/* Room for a question that ends in a path. */
+#define PROMPT_MAX 4200
+
 /*
  * Read to the first newline or the end into a fixed buffer.  Byte by byte, so
  * that a second passphrase in the same pipe is left for the next reader.
@@ -109,7 +112,7 @@ let_stops_go(const struct sigaction before[STOPS])
 
 /* Ask on the controlling terminal without echo. */
 static enum salur_err
-read_terminal(const char *prompt, const char *what, struct salur_buf *out)
+read_terminal(const char *prompt, struct salur_buf *out)
 {
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     struct termios old;
@@ -126,7 +129,7 @@ read_terminal(const char *prompt, const char *what, struct salur_buf *out)
     }
     quiet = old;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
-    (void)dprintf(tty, "%s %s: ", prompt, what);
+    (void)dprintf(tty, "%s", prompt);
     hold_stops(before);
     (void)tcsetattr(tty, TCSAFLUSH, &quiet);
     err = read_line(tty, out);
@@ -142,14 +145,18 @@ static enum salur_err
 read_new(const char *what, struct salur_buf *out)
 {
     uint8_t store[SALUR_PASSPHRASE_MAX];
+    char prompt[PROMPT_MAX];
     struct salur_buf again;
-    enum salur_err err = read_terminal("New passphrase of", what, out);
+    enum salur_err err;
 
+    (void)snprintf(prompt, sizeof prompt, _("New passphrase of %s: "), what);
+    err = read_terminal(prompt, out);
     if (err != SALUR_OK) {
         return err;
     }
     salur_buf_fixed(&again, store, sizeof store);
-    err = read_terminal("The same again for", what, &again);
+    (void)snprintf(prompt, sizeof prompt, _("The same again for %s: "), what);
+    err = read_terminal(prompt, &again);
     if (err == SALUR_OK &&
         !salur_bytes_equal(salur_buf_view(out), salur_buf_view(&again))) {
         err = SALUR_E_MISMATCH;
@@ -177,8 +184,8 @@ cli_passphrase(struct cli *cli, const char *what, int confirm,
                struct salur_buf *out)
 {
     const char *command = getenv("SALUR_PASS_COMMAND");
-    const char *remedy = "Give it by --pass-fd N, SALUR_PASS_COMMAND, or at "
-                         "the terminal.";
+    const char *remedy =
+        _("Give it by --pass-fd N, SALUR_PASS_COMMAND, or at the terminal.");
     enum salur_err err;
 
     if (cli->pass != NULL) {
@@ -190,7 +197,7 @@ cli_passphrase(struct cli *cli, const char *what, int confirm,
         int fd = parse_fd(cli->pass_fd);
 
         if (fd < 0) {
-            return cli_usage(cli, "--pass-fd takes a descriptor's number",
+            return cli_usage(cli, _("--pass-fd takes a descriptor's number"),
                              cli->pass_fd);
         }
         err = read_line(fd, out);
@@ -199,15 +206,18 @@ cli_passphrase(struct cli *cli, const char *what, int confirm,
     } else if (confirm) {
         err = read_new(what, out);
     } else {
-        err = read_terminal("Passphrase of", what, out);
+        char prompt[PROMPT_MAX];
+
+        (void)snprintf(prompt, sizeof prompt, _("Passphrase of %s: "), what);
+        err = read_terminal(prompt, out);
     }
     if (err == SALUR_OK) {
         return -1;
     }
     if (err == SALUR_E_MISMATCH) {
-        remedy = "The two passphrases differ; nothing was written.";
+        remedy = _("The two passphrases differ; nothing was written.");
     }
-    (void)cli_fail(cli, err, "passphrase", remedy);
+    (void)cli_fail(cli, err, _("passphrase"), remedy);
     return EXIT_KEY;
 }
 
@@ -244,10 +254,10 @@ cli_key(struct cli *cli, const char *path, enum salur_role role,
     }
     code = -1;
     if (err != SALUR_OK) {
-        char remedy[96];
+        char remedy[128];
 
-        (void)snprintf(remedy, sizeof remedy, "A key of role %s is needed.",
-                       role != 0 ? salur_role_name(role) : "any");
+        (void)snprintf(remedy, sizeof remedy, _("A key of role %s is needed."),
+                       role != 0 ? salur_role_name(role) : _("any"));
         (void)cli_fail(cli, err, path, err == SALUR_E_KEY_ROLE ? remedy : NULL);
         code = EXIT_KEY;
     }

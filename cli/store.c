@@ -15,13 +15,13 @@ cli_store(struct cli *cli, const char *dir, unsigned flags,
     if (err == SALUR_OK) {
         return -1;
     }
-    (void)cli_fail(cli, err, dir,
-                   err == SALUR_E_NOT_FOUND
-                       ? "There is no store here; `salur init` makes one."
-                   : err == SALUR_E_PERMISSION
-                       ? "This folder is another user's, or its disk may only "
-                         "be read."
-                       : NULL);
+    (void)cli_fail(
+        cli, err, dir,
+        err == SALUR_E_NOT_FOUND
+            ? _("There is no store here; `salur init` makes one.")
+        : err == SALUR_E_PERMISSION
+            ? _("This folder is another user's, or its disk may only be read.")
+            : NULL);
     return cli_exit_code(err) == EXIT_IO && err != SALUR_E_PERMISSION
                ? EXIT_IO
                : EXIT_STORE;
@@ -34,7 +34,7 @@ cli_device_key(struct cli *cli, const char *dir, struct salur_key **out)
     int n = snprintf(path, sizeof path, "%s/device.key", dir);
 
     if (n < 0 || (size_t)n >= sizeof path) {
-        return cli_usage(cli, "the path is too long", dir);
+        return cli_usage(cli, _("the path is too long"), dir);
     }
     return cli_key(cli, path, SALUR_ROLE_LOG, out);
 }
@@ -46,7 +46,7 @@ cli_stamp(struct cli *cli, const char *operator_name, struct salur_stamp *out)
 
     if (len > SALUR_OPERATOR_MAX ||
         !salur_text_is_clean(operator_name != NULL ? operator_name : "", len)) {
-        return cli_usage(cli, "--operator takes at most 32 bytes of text",
+        return cli_usage(cli, _("--operator takes at most 32 bytes of text"),
                          operator_name);
     }
     out->operator_name = operator_name != NULL ? operator_name : "";
@@ -56,7 +56,8 @@ cli_stamp(struct cli *cli, const char *operator_name, struct salur_stamp *out)
 int
 cli_store_fail(struct cli *cli, enum salur_err err, const char *dir)
 {
-    return cli_fail(
-        cli, err, dir,
-        err == SALUR_E_STATE ? "Import a bundle of the office first." : NULL);
+    return cli_fail(cli, err, dir,
+                    err == SALUR_E_STATE
+                        ? _("Import a bundle of the office first.")
+                        : NULL);
 }

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the counter says, in everyday Indonesian; one glossary for all. */
+/* What the counter says, in everyday words; one glossary for all.  The words
+ * are English here, and translated where they are shown. */
 #ifndef CLI_WORDS_H
 #define CLI_WORDS_H
 
-#include "salur/err.h"
+#include "cli/cli.h"
+
+/* The word of an entitlement that is good. */
+#define WORD_HAND_OVER N_("HAND OVER")
 
 struct refusal {
     enum salur_err err;
     int exit_code;      /* of a single redeem, 10 .. 29 */
-    const char *word;   /* SUDAH DIAMBIL or TOLAK */
+    const char *word;   /* ALREADY COLLECTED or REFUSED */
     const char *cause;  /* everyday words */
     const char *remedy; /* what to do now */
 };

@@ -47,7 +47,7 @@ done
 before=$(files)
 code 1 >one.txt
 run 5 redeem --store empty --at $now one.txt
-says err 'Import a bundle'
+says err 'Muat dulu bundel'
 says err 'Tidak ada yang tercatat'
 
 # A bundle whose trust note does not know the device, and a note in which it
@@ -158,7 +158,7 @@ printf '%s' "$good" | odd 'no line end'
 printf '%s\t' "$good" | odd 'a tab as the end key'
 printf '\n' >one.txt
 counter 3 $now
-says err 'No code came in'
+says err 'Tidak ada kode yang masuk'
 : >one.txt
 counter 3 $now
 run 3 redeem --store store --at $now
@@ -239,7 +239,7 @@ size=$(entries)
 "$python" -c 'import sys
 sys.stdout.buffer.write(b"P5 64 64 255\n" + b"\xff" * 4096)' >one.pgm
 run 3 redeem --store store --at $now one.pgm
-says err 'No code is readable'
+says err 'tidak terbaca: lebih terang'
 run 3 redeem --store store --at $now nowhere.png
 run 7 redeem --store store --at $now png
 says err 'tidak ada yang tercatat'
@@ -282,7 +282,7 @@ size=$(entries)
 echo nonsense >one.txt
 full "${redeem[@]}" 2>err
 ok "an unseen refusal is an error" $(($? != 7))
-says err 'could not be shown'
+says err 'tidak dapat ditampilkan'
 ok "and nothing was recorded" $(($(entries) != size))
 "${redeem[@]}" <&- >out 2>err
 ok "stdin that is closed does not matter for a file" $(($? != 24))

@@ -24,7 +24,7 @@ run 0 redeem --store store --at $now card-1.txt
 run 0 void "$entry" --store store --at $now --reason belum-diserahkan
 says out '^DIBATALKAN'
 run 5 void "$entry" --store store --at $now --reason belum-diserahkan
-says err 'voided before'
+says err 'sudah dibatalkan'
 run 3 void 9999 --store store --at $now --reason salah-orang
 says err '^  Tidak ada yang tercatat\.$'
 run 2 void -- -1 --store store
