@@ -162,8 +162,7 @@ status_work(struct salur_ledger *ledger, void *ctx)
     enum salur_err err = sl_handout_find(ledger, &out->handout);
 
     out->identity = ledger->identity;
-    out->head.size = state->tree.size;
-    salur_tree_root(&state->tree, ledger->hasher, &out->head.root);
+    sl_state_head(ledger, &out->head);
     out->chain = state->chain;
     out->last_time_s = state->time_s;
     out->since_close = state->since_close;

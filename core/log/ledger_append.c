@@ -26,14 +26,12 @@ check_stamp(const struct salur_stamp *stamp)
     return SALUR_OK;
 }
 
-/* Number, chain and store one entry; the state moves on. */
+/* Number and chain one entry, and encode it into ledger->record. */
 static enum salur_err
-append_one(struct salur_ledger *ledger, struct salur_entry *entry,
-           const struct salur_stamp *stamp)
+prepare_one(struct salur_ledger *ledger, struct salur_entry *entry,
+            const struct salur_stamp *stamp)
 {
-    struct sl_state *state = &ledger->state;
-    struct sl_be64 key = sl_be64(state->tree.size);
-    enum salur_err err;
+    const struct sl_state *state = &ledger->state;
 
     if (state->tree.size >= SALUR_LOG_ENTRIES_MAX) {
         return SALUR_E_FULL;
@@ -50,7 +48,18 @@ append_one(struct salur_ledger *ledger, struct salur_entry *entry,
                                &entry->prev);
     }
     salur_buf_clear(&ledger->record);
-    err = salur_entry_encode(entry, &ledger->record);
+    return salur_entry_encode(entry, &ledger->record);
+}
+
+/* Store one entry; the state moves on. */
+static enum salur_err
+append_one(struct salur_ledger *ledger, struct salur_entry *entry,
+           const struct salur_stamp *stamp)
+{
+    struct sl_state *state = &ledger->state;
+    struct sl_be64 key = sl_be64(state->tree.size);
+    enum salur_err err = prepare_one(ledger, entry, stamp);
+
     if (err != SALUR_OK) {
         return err;
     }
@@ -85,6 +94,15 @@ sl_append(struct salur_ledger *ledger, struct salur_entry *entry,
         err = append_one(ledger, &clock, stamp);
     }
     return err == SALUR_OK ? append_one(ledger, entry, stamp) : err;
+}
+
+enum salur_err
+sl_append_look(struct salur_ledger *ledger, struct salur_entry *entry,
+               const struct salur_stamp *stamp)
+{
+    enum salur_err err = check_stamp(stamp);
+
+    return err == SALUR_OK ? prepare_one(ledger, entry, stamp) : err;
 }
 
 enum salur_err

@@ -16,9 +16,9 @@ enum salur_err
 sl_sign_head(struct salur_ledger *ledger, const struct salur_key *key,
              struct salur_buf *out)
 {
-    struct salur_head head = {.size = ledger->state.tree.size};
+    struct salur_head head;
 
-    salur_tree_root(&ledger->state.tree, ledger->hasher, &head.root);
+    sl_state_head(ledger, &head);
     return salur_checkpoint_sign(&head, key, out);
 }
 

@@ -136,6 +136,13 @@ sl_put_stage(struct salur_ledger *ledger, const struct salur_stage_id *id,
                      salur_buf_view(&ledger->record), 0);
 }
 
+void
+sl_state_head(const struct salur_ledger *ledger, struct salur_head *out)
+{
+    out->size = ledger->state.tree.size;
+    salur_tree_root(&ledger->state.tree, ledger->hasher, &out->root);
+}
+
 enum salur_err
 sl_refresh_trust(struct salur_ledger *ledger)
 {

@@ -239,6 +239,9 @@ sl_find_stage(struct salur_ledger *ledger, const struct salur_stage_id *id,
 SALUR_MUST_USE enum salur_err
 sl_put_stage(struct salur_ledger *ledger, const struct salur_stage_id *id,
              const struct sl_stage_record *record);
+/* Size and root of the log as the state has them. */
+void
+sl_state_head(const struct salur_ledger *ledger, struct salur_head *out);
 /* Bring ledger->trust up to what is stored; SALUR_OK also when none is. */
 SALUR_MUST_USE enum salur_err
 sl_refresh_trust(struct salur_ledger *ledger);
@@ -273,6 +276,10 @@ sl_handout_end(struct salur_ledger *ledger, uint64_t seq);
 SALUR_MUST_USE enum salur_err
 sl_append(struct salur_ledger *ledger, struct salur_entry *entry,
           const struct salur_stamp *stamp);
+/* Check that sl_append would take an entry; nothing is written. */
+SALUR_MUST_USE enum salur_err
+sl_append_look(struct salur_ledger *ledger, struct salur_entry *entry,
+               const struct salur_stamp *stamp);
 /* Append a redemption, index it and count it. */
 SALUR_MUST_USE enum salur_err
 sl_append_redeem(struct salur_ledger *ledger, struct salur_entry *entry,

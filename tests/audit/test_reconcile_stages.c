@@ -57,6 +57,43 @@ stages_are_kept_apart(void)
     nation_close(&n);
 }
 
+/* What people saw, and what was done with personal data, moves no money. */
+static void
+refusals_and_personal_entries_change_no_sum(void)
+{
+    struct nation n;
+    struct diary d;
+    struct family_of f;
+    struct salur_entry e;
+    struct salur_reconcile *result;
+
+    nation_issue(&n, "people");
+    diary_open(&d, &n, 0, 0);
+    find_family(&n, 0, 1, &f);
+    for (uint32_t i = 1; i <= 3; i++) {
+        memset(&e, 0, sizeof e);
+        e.kind = SALUR_KIND_PERSONAL;
+        e.body.personal.action = i;
+        e.body.personal.id = n.terms.id;
+        e.body.personal.count = 4;
+        diary_put(&d, &e);
+        memset(&e, 0, sizeof e);
+        e.kind = SALUR_KIND_REFUSE;
+        e.body.refuse.cti = f.item.cti;
+        e.body.refuse.cause = (enum salur_err)(SALUR_E_IDENTITY + i - 1);
+        diary_put(&d, &e);
+    }
+    (void)diary_redeem(&d, &n, 0, 0);
+    take_in(&n, &d);
+    result = reconcile(&n, NULL);
+    CHECK_SUM(row_of(result, nation_sites[0])->realised, 1, 100000);
+    for (size_t i = 0; i < SALUR_DIFF_COUNT; i++) {
+        CHECK_SUM(row_of(result, nation_sites[0])->differences[i], 0, 0);
+    }
+    salur_reconcile_free(result);
+    nation_close(&n);
+}
+
 static void
 two_devices_of_a_village_are_one_village(void)
 {
@@ -264,6 +301,7 @@ main(int argc, char **argv)
 {
     static const struct test tests[] = {
         TEST(stages_are_kept_apart),
+        TEST(refusals_and_personal_entries_change_no_sum),
         TEST(two_devices_of_a_village_are_one_village),
         TEST(villages_off_the_list_appear_with_what_they_did),
         TEST(an_unapproved_stage_is_not_reconciled),

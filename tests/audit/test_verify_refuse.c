@@ -169,6 +169,54 @@ refusals_that_hold_are_no_finding(void)
     bench_close(&b);
 }
 
+/* What only people saw is no auditor's to judge, neither of a family that
+ * could have been paid nor of one that was paid later. */
+static void
+refusals_by_what_people_saw_are_no_finding(void)
+{
+    static const enum salur_err causes[3] = {
+        SALUR_E_IDENTITY, SALUR_E_SUBSTITUTE, SALUR_E_PROXY_LIMIT};
+    struct salur_entry keyed = {.kind = SALUR_KIND_REFUSE};
+    struct salur_entitlement e;
+    struct bench b;
+
+    open_log(&b);
+    e = entitlement_of(&b.v, 4);
+    for (size_t i = 0; i < 3; i++) {
+        (void)write_refuse(&b.v, &e, causes[i], 0);
+        keyed.body.refuse.cti = b.v.items[5].cti;
+        keyed.body.refuse.cause = causes[i];
+        (void)write_entry(&b.v, &keyed);
+    }
+    (void)write_redeem(&b.v, 4);
+    close_log(&b);
+    CHECK_CLEAN(&b.verdict);
+    CHECK_U64(b.verdict.report.refused, 6);
+    CHECK_U64(b.verdict.report.redeemed, 1);
+    bench_close(&b);
+}
+
+/* What was done with personal data names nobody and changes no total. */
+static void
+what_was_done_with_personal_data_is_no_finding(void)
+{
+    struct salur_entry entry = {.kind = SALUR_KIND_PERSONAL};
+    struct bench b;
+
+    open_log(&b);
+    for (uint32_t action = 1; action <= 3; action++) {
+        entry.body.personal.action = action;
+        entry.body.personal.id = b.v.stage.id;
+        entry.body.personal.count = 8;
+        (void)write_entry(&b.v, &entry);
+    }
+    (void)write_redeem(&b.v, 0);
+    close_log(&b);
+    CHECK_CLEAN(&b.verdict);
+    CHECK_U64(b.verdict.report.redeemed, 1);
+    bench_close(&b);
+}
+
 static void
 refusals_that_the_evidence_contradicts_are_found(void)
 {
@@ -239,6 +287,8 @@ main(int argc, char **argv)
         TEST(withdrawn_entitlements_are_found_once_the_village_knew),
         TEST(a_card_older_than_the_list_is_found),
         TEST(refusals_that_hold_are_no_finding),
+        TEST(refusals_by_what_people_saw_are_no_finding),
+        TEST(what_was_done_with_personal_data_is_no_finding),
         TEST(refusals_that_the_evidence_contradicts_are_found),
         TEST(the_code_of_a_refusal_is_checked_as_well),
     };

@@ -168,6 +168,19 @@ do_redeem(struct scene *scene)
     return err;
 }
 
+static enum salur_err
+do_refuse(struct scene *scene)
+{
+    struct salur_presented presented = {.token = salur_buf_view(&scene->token)};
+    struct salur_redeemed out;
+    enum salur_err err = salur_redeem_refuse(scene->ledger, &presented,
+                                             SALUR_E_IDENTITY, &stamp, &out);
+
+    CHECK_ERR(out.outcome, err == SALUR_OK ? SALUR_E_IDENTITY : err);
+    CHECK((err == SALUR_OK) == (out.recorded == 1));
+    return err;
+}
+
 /* Confirm what waits, if anything does, and redeem so that the next waits. */
 static enum salur_err
 do_held(struct scene *scene)
@@ -301,6 +314,12 @@ static void
 a_held_one_and_its_confirmation_are_whole_or_not_at_all(void)
 {
     check_calls("held", do_held, 1);
+}
+
+static void
+a_refusal_is_whole_or_not_at_all_at_every_failing_call(void)
+{
+    check_calls("refuse", do_refuse, 1);
 }
 
 static void
@@ -440,6 +459,7 @@ main(int argc, char **argv)
     static const struct test tests[] = {
         TEST(a_redemption_is_whole_or_not_at_all_at_every_failing_call),
         TEST(a_held_one_and_its_confirmation_are_whole_or_not_at_all),
+        TEST(a_refusal_is_whole_or_not_at_all_at_every_failing_call),
         TEST(an_import_is_whole_or_not_at_all_at_every_failing_call),
         TEST(a_close_is_whole_or_not_at_all_at_every_failing_call),
         TEST(a_full_disk_is_named),

@@ -78,7 +78,8 @@ salur_redeem_look(struct salur_ledger *ledger,
  * cause  SALUR_E_IDENTITY, SALUR_E_SUBSTITUTE or SALUR_E_PROXY_LIMIT
  *
  * What salur_redeem would refuse for is recorded with that cause, as there;
- * out->outcome tells which it was, never SALUR_OK.
+ * out->outcome tells which it was, never SALUR_OK.  Nothing is handed over,
+ * so hold is not looked at.
  *
  * Returns as salur_redeem; SALUR_E_ARG also for another cause.
  */
