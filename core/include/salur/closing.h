@@ -12,12 +12,12 @@
 struct salur_closing {
     char origin[SALUR_NAME_MAX + 1];
     uint64_t site;
-    uint64_t seq;    /* of the close entry */
-    int64_t time_s;  /* of that entry */
+    uint64_t seq;   /* of the close entry */
+    int64_t time_s; /* of that entry */
     char operator_name[SALUR_OPERATOR_MAX + 1];
     struct salur_body_close day;
-    int64_t received_idr; /* cash floats of the open entries since the close
-                             before */
+    int64_t received_idr;   /* cash floats of the open entries since the close
+                               before */
     struct salur_head head; /* with the close entry */
 };
 

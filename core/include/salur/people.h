@@ -24,7 +24,7 @@ struct salur_person {
     char address[SALUR_PERSON_ADDRESS_MAX + 1]; /* "" when not known */
     char rt[SALUR_PERSON_RT_MAX + 1];           /* "" when not known */
     char rw[SALUR_PERSON_RT_MAX + 1];
-    char nik_tail[5]; /* last four digits of the NIK */
+    char nik_tail[5];  /* last four digits of the NIK */
     uint8_t kk_tag[8]; /* salur_people_tag of the family card's number */
     int has_kk_tag;
 };
@@ -92,11 +92,11 @@ salur_people_find(struct salur_people *people, const struct salur_cti *cti,
  * each  other than SALUR_OK ends the search with that error
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_people_search(struct salur_people *people, const char *text,
-                    enum salur_err (*each)(void *ctx,
-                                           const struct salur_people_terms *terms,
-                                           const struct salur_person *person),
-                    void *ctx);
+salur_people_search(
+    struct salur_people *people, const char *text,
+    enum salur_err (*each)(void *ctx, const struct salur_people_terms *terms,
+                           const struct salur_person *person),
+    void *ctx);
 
 /*
  * Keyed tag of a document's number, the same for one number wherever in this

@@ -14,7 +14,7 @@
 #define SALUR_RECEIPT_LEN 105
 
 struct salur_receipt {
-    struct salur_kid kid; /* of the log key */
+    struct salur_kid kid;   /* of the log key */
     struct salur_head head; /* size at most UINT32_MAX */
     struct salur_signature signature;
 };
