@@ -130,89 +130,22 @@ import_stage(struct salur_ledger *ledger, struct import *import)
 
 /* --- the withdrawn list -------------------------------------------------- */
 
-/* Replace the rows of the list in force. */
-static enum salur_err
-put_withdrawn(struct salur_ledger *ledger, const struct salur_withdrawn *list)
-{
-    enum salur_err err = sl_db_clear(ledger, SL_DB_WITHDRAWN);
-
-    for (size_t i = 0; i < list->count && err == SALUR_OK; i++) {
-        uint8_t store[4];
-        struct salur_buf lowest;
-
-        salur_buf_fixed(&lowest, store, sizeof store);
-        sl_put_be32(&lowest, list->lines[i].lowest_card);
-        err = sl_db_put(ledger, SL_DB_WITHDRAWN,
-                        salur_bytes(list->lines[i].cti.bytes, SALUR_CTI_LEN),
-                        salur_buf_view(&lowest), 0);
-    }
-    return err;
-}
-
-static enum salur_err
-load_withdrawn(struct salur_ledger *ledger, struct import *import,
-               const struct sl_withdrawn_record *record)
-{
-    struct salur_entry entry = {.kind = SALUR_KIND_WITHDRAWN};
-    enum salur_err err = put_withdrawn(ledger, &import->bundle.withdrawn);
-
-    entry.body.withdrawn.serial = record->serial;
-    entry.body.withdrawn.count = record->count;
-    salur_hash(ledger->hasher, import->bundle.parts.withdrawn,
-               &entry.body.withdrawn.note);
-    import->is_written = 1;
-    if (err == SALUR_OK) {
-        salur_buf_clear(&ledger->record);
-        sl_withdrawn_record_put(&ledger->record, record);
-        err = ledger->record.err;
-    }
-    if (err == SALUR_OK) {
-        err = sl_meta_put(ledger, SL_META_WITHDRAWN,
-                          salur_buf_view(&ledger->record));
-    }
-    return err == SALUR_OK ? sl_append(ledger, &entry, import->stamp) : err;
-}
-
 static enum salur_err
 import_withdrawn(struct salur_ledger *ledger, struct import *import)
 {
-    struct sl_withdrawn_record fresh = {
-        .serial = import->bundle.withdrawn.serial,
-        .count = import->bundle.withdrawn.count,
-    };
-    struct sl_withdrawn_record held;
-    struct salur_bytes text;
-    struct salur_bytes bytes;
+    const struct salur_bundle *bundle = &import->bundle;
+    int is_new;
     enum salur_err err;
 
     /* A bundle without a list takes nothing away: the one held stays. */
-    if (import->bundle.parts.withdrawn.len == 0) {
+    if (bundle->parts.withdrawn.len == 0) {
         return SALUR_OK;
     }
-    import->out->withdrawn = fresh.count;
-    err = split_note(import->bundle.parts.withdrawn, &text, &bytes);
-    if (err != SALUR_OK) {
-        return err;
-    }
-    salur_hash(ledger->hasher, text, &fresh.text);
-    err = sl_meta_get(ledger, SL_META_WITHDRAWN, &bytes);
-    if (err == SALUR_E_NOT_FOUND) {
-        return load_withdrawn(ledger, import, &fresh);
-    }
-    if (err == SALUR_OK) {
-        err = sl_withdrawn_record_read(&held, bytes);
-    }
-    if (err != SALUR_OK) {
-        return err;
-    }
-    if (fresh.serial < held.serial) {
-        return SALUR_E_ROLLBACK;
-    }
-    if (fresh.serial > held.serial) {
-        return load_withdrawn(ledger, import, &fresh);
-    }
-    return salur_hash_equal(&fresh.text, &held.text) ? SALUR_OK
-                                                     : SALUR_E_MISMATCH;
+    import->out->withdrawn = bundle->withdrawn.count;
+    err = sl_load_withdrawn(ledger, bundle->parts.withdrawn, &bundle->withdrawn,
+                            import->stamp, &is_new);
+    import->is_written |= is_new;
+    return err;
 }
 
 /* --- the whole ----------------------------------------------------------- */

@@ -300,6 +300,21 @@ SALUR_MUST_USE enum salur_err
 sl_append_stage_closed(struct salur_ledger *ledger, struct salur_entry *entry,
                        const struct salur_stamp *stamp);
 
+/* --- ledger_withdrawn.c --------------------------------------------------- */
+
+/*
+ * Take in a list that salur_withdrawn_open accepted.
+ *
+ * note        its signed note
+ * out_is_new  1: it replaced the one in force; 0: it is that one, or an error
+ *
+ * Returns SALUR_OK, SALUR_E_ROLLBACK, SALUR_E_MISMATCH or 5xx.
+ */
+SALUR_MUST_USE enum salur_err
+sl_load_withdrawn(struct salur_ledger *ledger, struct salur_bytes note,
+                  const struct salur_withdrawn *list,
+                  const struct salur_stamp *stamp, int *out_is_new);
+
 /* --- ledger_export.c ------------------------------------------------------ */
 
 /* Sign the head of the state as a checkpoint note. */
