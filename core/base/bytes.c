@@ -128,6 +128,22 @@ sl_put(struct salur_buf *buf, const void *ptr, size_t len)
     buf->len += len;
 }
 
+uint8_t *
+sl_put_space(struct salur_buf *buf, size_t len)
+{
+    uint8_t *at;
+
+    if (!reserve(buf, len)) {
+        return NULL;
+    }
+    at = buf->ptr + buf->len; /* NULL only when nothing was asked for */
+    if (len > 0) {
+        memset(at, 0, len);
+    }
+    buf->len += len;
+    return at;
+}
+
 void
 salur_buf_put(struct salur_buf *buf, const void *ptr, size_t len)
 {

@@ -95,6 +95,12 @@ void
 sl_put(struct salur_buf *buf, const void *ptr, size_t len);
 void
 sl_put_str(struct salur_buf *buf, const char *str);
+/*
+ * Append len zero bytes for the caller to fill in, until the next put.  NULL,
+ * and the error sticks, when they do not fit.
+ */
+uint8_t *
+sl_put_space(struct salur_buf *buf, size_t len);
 void
 sl_put_u8(struct salur_buf *buf, uint8_t v);
 void

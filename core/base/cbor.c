@@ -71,6 +71,12 @@ sl_cbor_put_bstr(struct salur_buf *buf, struct salur_bytes v)
 }
 
 void
+sl_cbor_put_bstr_head(struct salur_buf *buf, size_t len)
+{
+    put_head(buf, MAJOR_BSTR, len);
+}
+
+void
 sl_cbor_put_tstr(struct salur_buf *buf, struct salur_bytes v)
 {
     put_head(buf, MAJOR_TSTR, v.len);

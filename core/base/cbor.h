@@ -25,6 +25,9 @@ void
 sl_cbor_put_int(struct salur_buf *buf, int64_t v);
 void
 sl_cbor_put_bstr(struct salur_buf *buf, struct salur_bytes v);
+/* The head alone, of a byte string whose len bytes the caller puts next. */
+void
+sl_cbor_put_bstr_head(struct salur_buf *buf, size_t len);
 void
 sl_cbor_put_tstr(struct salur_buf *buf, struct salur_bytes v);
 void

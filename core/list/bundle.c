@@ -6,12 +6,14 @@
  */
 #include "salur/bundle.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "list/stage.h"
 #include "pack/pack.h"
+#include "sign/envelope.h"
 
-/* Members in their order in the file; the last one may be missing. */
+/* Members in their order in the file; the last two may be missing. */
 enum member {
     MEMBER_TRUST = 0,
     MEMBER_STAGE = 1,
@@ -19,20 +21,21 @@ enum member {
     MEMBER_PROOF = 3,
     MEMBER_LIST = 4,
     MEMBER_WITHDRAWN = 5,
-    MEMBER_COUNT = 6,
+    MEMBER_PEOPLE = 6,
+    MEMBER_COUNT = 7,
 };
 
 static const char *const names[MEMBER_COUNT] = {
-    "trust.note", "stage.note", "site.line",
-    "site.proof", "site.list",  "withdrawn.note",
+    "trust.note", "stage.note",     "site.line",     "site.proof",
+    "site.list",  "withdrawn.note", "people.sealed",
 };
 
 static struct salur_bytes *
 part_at(struct salur_bundle_parts *parts, size_t member)
 {
     struct salur_bytes *const at[MEMBER_COUNT] = {
-        &parts->trust, &parts->stage, &parts->line,
-        &parts->proof, &parts->list,  &parts->withdrawn,
+        &parts->trust, &parts->stage,     &parts->line,   &parts->proof,
+        &parts->list,  &parts->withdrawn, &parts->people,
     };
 
     return at[member];
@@ -51,11 +54,35 @@ salur_bundle_write(const struct salur_bundle_parts *parts,
 
         if (part.len > 0) {
             err = sl_pack_add(&pack, names[i], part);
-        } else if (i != MEMBER_WITHDRAWN) {
+        } else if (i < MEMBER_WITHDRAWN) {
             err = SALUR_E_EMPTY;
         }
     }
     return err == SALUR_OK ? sl_pack_write(&pack, out) : err;
+}
+
+/* Each member in its order, none empty, none but the optional ones missing. */
+static enum salur_err
+take_members(struct salur_bundle_parts *parts, const struct sl_pack *pack)
+{
+    size_t taken = 0;
+
+    for (size_t i = 0; i < MEMBER_COUNT; i++) {
+        const struct sl_pack_member *member = &pack->members[taken];
+
+        if (taken == pack->count || strcmp(member->name, names[i]) != 0) {
+            if (i < MEMBER_WITHDRAWN) {
+                return SALUR_E_SYNTAX;
+            }
+            continue;
+        }
+        if (member->data.len == 0) {
+            return SALUR_E_EMPTY;
+        }
+        *part_at(parts, i) = member->data;
+        taken++;
+    }
+    return taken == pack->count ? SALUR_OK : SALUR_E_SYNTAX;
 }
 
 enum salur_err
@@ -70,19 +97,11 @@ salur_bundle_split(struct salur_bundle_parts *parts, struct salur_bytes pack,
     if (err != SALUR_OK) {
         return err;
     }
-    if (members.count != MEMBER_COUNT && members.count != MEMBER_WITHDRAWN) {
-        return SALUR_E_SYNTAX;
+    err = take_members(parts, &members);
+    if (err != SALUR_OK) {
+        memset(parts, 0, sizeof *parts);
     }
-    for (size_t i = 0; i < members.count; i++) {
-        if (strcmp(members.members[i].name, names[i]) != 0) {
-            return SALUR_E_SYNTAX;
-        }
-        if (members.members[i].data.len == 0) {
-            return SALUR_E_EMPTY;
-        }
-        *part_at(parts, i) = members.members[i].data;
-    }
-    return SALUR_OK;
+    return err;
 }
 
 /* The stage note: what it says, and who approved it for this village. */
@@ -146,6 +165,25 @@ open_withdrawn(struct salur_bundle *bundle, int64_t time_s)
                                 bundle->trust, bundle->line.site, time_s, NULL);
 }
 
+/* The personal part: its form alone, since reading it takes a secret. */
+static enum salur_err
+open_people(struct salur_bundle *bundle)
+{
+    struct sl_envelope *envelope;
+    enum salur_err err;
+
+    if (bundle->parts.people.len == 0) {
+        return SALUR_OK;
+    }
+    envelope = malloc(sizeof *envelope);
+    if (envelope == NULL) {
+        return SALUR_E_MEMORY;
+    }
+    err = sl_envelope_parse(envelope, bundle->parts.people, SALUR_PACK_MAX);
+    free(envelope);
+    return err;
+}
+
 /* What one step of opening needs. */
 struct opening {
     struct salur_bundle *bundle;
@@ -177,6 +215,8 @@ open_member(struct opening *opening, enum member member)
         return open_list(bundle, opening->hasher);
     case MEMBER_WITHDRAWN:
         return open_withdrawn(bundle, opening->time_s);
+    case MEMBER_PEOPLE:
+        return open_people(bundle);
     case MEMBER_COUNT:
         break;
     }
@@ -189,8 +229,8 @@ open_members(struct opening *opening, struct salur_bytes pack,
              struct salur_where *where)
 {
     static const enum member order[MEMBER_COUNT] = {
-        MEMBER_TRUST, MEMBER_LINE, MEMBER_STAGE,
-        MEMBER_PROOF, MEMBER_LIST, MEMBER_WITHDRAWN,
+        MEMBER_TRUST, MEMBER_LINE,      MEMBER_STAGE,  MEMBER_PROOF,
+        MEMBER_LIST,  MEMBER_WITHDRAWN, MEMBER_PEOPLE,
     };
     enum salur_err err = SALUR_OK;
 

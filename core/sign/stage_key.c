@@ -11,6 +11,7 @@
 #include "base/cbor.h"
 #include "base/file.h"
 #include "salur/text.h"
+#include "sign/seal.h"
 #include "sign/secret.h"
 
 #define STAGE_KEY_LEN 32
@@ -24,6 +25,8 @@
 #define ID_INPUT_MAX (12 + SALUR_PROGRAMME_MAX + 1 + NIK_LEN)
 /* Array 1, "tag" 4, head of the text 3. */
 #define TAG_INPUT_MAX (8 + SALUR_LINE_MAX)
+/* Array 1, "people" 7, site 9. */
+#define TAG_KEY_INPUT_MAX 17
 
 _Static_assert(STAGE_KEY_LEN == crypto_generichash_KEYBYTES, "BLAKE2b key");
 _Static_assert(SALUR_CTI_LEN == crypto_generichash_BYTES_MIN, "BLAKE2b-128");
@@ -258,4 +261,23 @@ salur_tag_compute(const struct salur_stage_key *key, struct salur_bytes text,
     err = keyed_hash(key, &input, hash);
     memcpy(out, hash, 8);
     return err;
+}
+
+enum salur_err
+sl_tag_key_derive(const struct salur_stage_key *key, uint64_t site,
+                  uint8_t out[SL_TAG_KEY_LEN])
+{
+    uint8_t store[TAG_KEY_INPUT_MAX];
+    struct salur_buf input;
+
+    memset(out, 0, SL_TAG_KEY_LEN);
+    salur_buf_fixed(&input, store, sizeof store);
+    /* A number where a tag has a text: no number of a document gives this. */
+    sl_cbor_put_array(&input, 2);
+    sl_cbor_put_tstr(&input, salur_bytes_str("people"));
+    sl_cbor_put_uint(&input, site);
+    return crypto_generichash(out, SL_TAG_KEY_LEN, input.ptr, input.len,
+                              key->bytes, STAGE_KEY_LEN) == 0
+               ? SALUR_OK
+               : SALUR_E_CRYPTO;
 }

@@ -212,6 +212,7 @@ village_bundle_by(struct village *v, struct salur_buf *out,
                                   v->keys[KEY_ISSUER], 0),
                   SALUR_OK);
     }
+    memset(&parts, 0, sizeof parts);
     parts.trust = salur_buf_view(&v->trust_note);
     parts.stage = salur_buf_view(&texts[3]);
     parts.line = salur_buf_view(&texts[1]);

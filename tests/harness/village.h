@@ -279,6 +279,7 @@ village_pack(const struct village *village, struct village_bundle terms,
     parts.proof = salur_buf_view(&bufs[3]);
     parts.list = salur_buf_view(&bufs[4]);
     parts.withdrawn = salur_buf_view(&bufs[5]);
+    parts.people = salur_bytes(NULL, 0); /* people.h adds it */
     CHECK_ERR(salur_bundle_write(&parts, out), SALUR_OK);
     for (size_t i = 0; i < 6; i++) {
         salur_buf_wipe(&bufs[i]);

@@ -52,6 +52,8 @@ room "core/list includes only what is below" \
     'salur/|base/|sign/|pack/|tree/|list/|gen/' 'core/list/*.[ch]'
 room "core/log includes only what is below" \
     'salur/|base/|sign/|pack/|tree/|list/|log/' 'core/log/*.[ch]'
+room "core/people includes only what is below" \
+    'salur/|base/|sign/|pack/|tree/|list/|log/|people/' 'core/people/*.[ch]'
 room "core's own files include only core" \
     'salur/|base/|sign/|pack/|tree/|list/|log/' ':(glob)core/*.[ch]'
 room "qr includes only base" 'salur/|base/|qr/' 'qr/*.[ch]'
@@ -61,7 +63,7 @@ room "cli includes only public headers" \
     'salur/|qr/|audit/|cli/' 'cli/*.[ch]'
 nothing "every source stands in a room" "${#ours[@]}" \
     "$(printf '%s\n' "${ours[@]}" | grep -vE \
-        '^(core/(base|sign|pack|tree|list|log|include/salur)/|core/[a-z_]+\.c$|qr/|audit/|cli/|tests/)')"
+        '^(core/(base|sign|pack|tree|list|log|people|include/salur)/|core/[a-z_]+\.c$|qr/|audit/|cli/|tests/)')"
 
 # --- sources -------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 /*
  * The bundle: what the office sends one village for one stage, as a pack
  * *.slr with trust.note, stage.note, site.line, site.proof, site.list and,
- * when there is one, withdrawn.note (FORMAT.md, "Bundle").
+ * when there are such, withdrawn.note and people.sealed (FORMAT.md, "Bundle").
  */
 #ifndef SALUR_BUNDLE_H
 #define SALUR_BUNDLE_H
@@ -35,7 +35,7 @@ struct salur_bundle {
 
 /*
  * Write the pack; the parts are not checked against each other.
- * Returns SALUR_OK, SALUR_E_EMPTY (a part but withdrawn is), SALUR_E_LIMIT or
+ * Returns SALUR_OK, SALUR_E_EMPTY (a part but the last two is), SALUR_E_LIMIT or
  * SALUR_E_MEMORY.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
@@ -60,6 +60,7 @@ salur_bundle_split(struct salur_bundle_parts *parts, struct salur_bytes pack,
  * Read a bundle and check everything that public keys can check: the trust
  * note (against previous), the approvals of the stage note, the proof of the
  * site line, the root, count and sum of the site list, the withdrawn list.
+ * Of the personal part the form is checked; salur_people_import opens it.
  *
  * previous  trust note already held, or NULL when none is (the caller then
  *           shows the fingerprint)

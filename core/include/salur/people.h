@@ -9,8 +9,9 @@
  * a key that only the device key opens; destroying a stage destroys its
  * environment, and no hash of the log changes.
  *
- * A struct salur_people is one operator's session: its keys live in guarded
- * memory until salur_people_close.
+ * A struct salur_people is one operator's session: what it knows was read when
+ * it was opened and lives in guarded memory until salur_people_close.  What
+ * another process takes in or destroys meanwhile, the next session sees.
  */
 #ifndef SALUR_PEOPLE_H
 #define SALUR_PEOPLE_H
@@ -40,6 +41,13 @@ struct salur_people_terms {
 
 struct salur_people;
 
+/* What an import took in. */
+struct salur_people_taken {
+    struct salur_people_terms terms;
+    char issuer[SALUR_NAME_MAX + 1]; /* name of the key that signed it */
+    int already; /* 1: just this was here, for this device */
+};
+
 /*
  * Take in the personal part of a bundle that salur_bundle_open accepted:
  * open it with the device key, check that an issuer who may sign for the
@@ -49,17 +57,18 @@ struct salur_people;
  * store       folder of the ledger
  * device_key  the log key of this device
  * time_s      now, for the issuer's dates
- * out         what was taken in; may be NULL
+ * out         what was taken in, zeroed on error; may be NULL
  *
  * Returns SALUR_OK, SALUR_E_EMPTY (the bundle has no personal part),
- * SALUR_E_KEY_UNKNOWN (it is sealed to other devices), SALUR_E_CHECKSUM (a
- * changed byte), SALUR_E_MISMATCH (ids other than the list's), 2xx,
- * as salur_trust_may, or 5xx.  On error what was there stays.
+ * SALUR_E_KEY_UNKNOWN (it is sealed to other devices, or signed by a key that
+ * is not trusted), SALUR_E_CHECKSUM (a changed byte), SALUR_E_SIGNATURE,
+ * SALUR_E_MISMATCH (of another village or stage, ids other than the list's),
+ * 2xx, as salur_trust_may, or 5xx.  On error what was there stays.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_people_import(const char *store, const struct salur_key *device_key,
                     const struct salur_bundle *bundle, int64_t time_s,
-                    struct salur_people_terms *out);
+                    struct salur_people_taken *out);
 
 /*
  * Open everything that is known in a store, for one session.  A store
@@ -80,7 +89,7 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_people_terms_at(const struct salur_people *people, size_t index,
                       struct salur_people_terms *out);
 
-/* Look a family up by its id.  SALUR_E_NOT_FOUND, SALUR_E_CORRUPT or 5xx. */
+/* Look a family up by its id.  SALUR_OK or SALUR_E_NOT_FOUND. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_people_find(struct salur_people *people, const struct salur_cti *cti,
                   struct salur_person *out);
@@ -124,5 +133,62 @@ salur_people_tag(const struct salur_people *people,
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_people_erase(const char *store, const struct salur_stage_id *stage,
                    uint64_t *out_count);
+
+/* --- at the office ---------------------------------------------------------
+ */
+
+/* The personal part of one village and stage while it is put together. */
+struct salur_people_builder;
+
+/*
+ * Begin one.
+ *
+ * key    the stage key, of which the village's tag key is made
+ * terms  stage, site, village and contact; count is not read
+ *
+ * Returns SALUR_OK, SALUR_E_CRYPTO or SALUR_E_MEMORY.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_builder_new(struct salur_people_builder **out,
+                         const struct salur_stage_key *key,
+                         const struct salur_people_terms *terms);
+/* Wipe and release; NULL is fine. */
+SALUR_API void
+salur_people_builder_free(struct salur_people_builder *builder);
+
+/*
+ * What the village will know of a row of the list: long texts are cut between
+ * characters, the family card becomes its tag.
+ *
+ * cti  id of the row's NIK
+ *
+ * Returns SALUR_OK, SALUR_E_NIK, SALUR_E_EMPTY (no name), SALUR_E_ARG (family
+ * card) or SALUR_E_CRYPTO.  On error *out is zeroed.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_builder_person(const struct salur_people_builder *builder,
+                            const struct salur_cti *cti,
+                            const struct salur_row *row,
+                            struct salur_person *out);
+/* Add a family, in any order.  SALUR_OK, SALUR_E_LIMIT or SALUR_E_MEMORY. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_builder_add(struct salur_people_builder *builder,
+                         const struct salur_person *person);
+/*
+ * Sign what was added and seal it to the devices of the village that the
+ * trust note names and has not withdrawn: people.sealed of a bundle.
+ *
+ * time_s  now, for withdrawn devices and the issuer's dates
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_ENROLLED (no device), SALUR_E_LIMIT (more
+ * than 32), SALUR_E_KEY_ROLE, SALUR_E_DUPLICATE (two of one id), 2xx (a text
+ * that would not be read), as salur_trust_may, SALUR_E_CRYPTO,
+ * SALUR_E_MEMORY or the buffer's error.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_people_builder_seal(struct salur_people_builder *builder,
+                          const struct salur_key *issuer,
+                          const struct salur_trust *trust, int64_t time_s,
+                          struct salur_buf *out);
 
 #endif
