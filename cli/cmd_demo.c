@@ -77,8 +77,8 @@ step(struct cli *cli, int expected, const char *first, ...)
         free(owned[i]);
     }
     if (code != expected) {
-        (void)fprintf(stderr, "salur: demo: %s ended with %d, not %d\n", first,
-                      code, expected);
+        (void)fprintf(stderr, _("salur: demo: %s ended with %d, not %d\n"),
+                      first, code, expected);
     }
     return code == expected;
 }
@@ -249,8 +249,8 @@ tamper(struct cli *cli)
 static int
 play_office(struct cli *cli)
 {
-    tell(cli, "Keys of two roots, one issuer and two approvers; the villages "
-              "make their own.");
+    tell(cli, _("Keys of two roots, one issuer and two approvers; the villages "
+                "make their own."));
     return step(cli, 0, "key", "new", "test/root-1", "--role", "root", "-o",
                 "root-1.key", END) &&
            step(cli, 0, "key", "new", "test/root-2", "--role", "root", "-o",
@@ -270,13 +270,13 @@ play_office(struct cli *cli)
 static int
 play_stage(struct cli *cli)
 {
-    tell(cli, "The trust note says who may do what; both roots sign it.");
+    tell(cli, _("The trust note says who may do what; both roots sign it."));
     if (write_trust(cli) >= 0 || write_list(cli) >= 0 ||
         !step(cli, 0, "sign", "trust.note", "--key", "root-1.key", END) ||
         !step(cli, 0, "sign", "trust.note", "--key", "root-2.key", END)) {
         return 0;
     }
-    tell(cli, "The official list is frozen, approved by two, and issued.");
+    tell(cli, _("The official list is frozen, approved by two, and issued."));
     return step(cli, 0, "list", "import", "list.csv", "--office", "office",
                 "--stage", STAGE, "--opens", "2026-10-05", "--closes",
                 "2026-12-20", "--trust", "trust.note", END) &&
@@ -295,8 +295,8 @@ play_stage(struct cli *cli)
 static int
 play_village(struct cli *cli)
 {
-    tell(cli, "Village A: a card, its bundle, and the handout. The second "
-              "scan of a card is refused.");
+    tell(cli, _("Village A: a card, its bundle, and the handout. The second "
+                "scan of a card is refused."));
     return make_codes(cli) < 0 &&
            step(cli, 0, "import", "--store", "village-a", "a.slr", END) &&
            step(cli, 0, "import", "--store", "village-b", "b.slr", END) &&
@@ -316,7 +316,8 @@ play_village(struct cli *cli)
 static int
 play_audit(struct cli *cli)
 {
-    tell(cli, "The auditor needs public keys only; then one byte is changed.");
+    tell(cli,
+         _("The auditor needs public keys only; then one byte is changed."));
     if (!step(cli, 0, "verify", "a.slog", "b.slog", "--trust", "trust.note",
               "--list", "a.slr", "--list", "b.slr", END) ||
         tamper(cli) >= 0 ||
@@ -324,8 +325,8 @@ play_audit(struct cli *cli)
               END)) {
         return 0;
     }
-    tell(cli, "The office takes the logs in and accounts for every rupiah; "
-              "three families of village B remain.");
+    tell(cli, _("The office takes the logs in and accounts for every rupiah; "
+                "three families of village B remain."));
     return step(cli, 0, "ingest", "--office", "office", "a.slog", "b.slog",
                 END) &&
            step(cli, 0, "reconcile", "--office", "office", "--stage", STAGE,
@@ -345,7 +346,7 @@ cmd_demo(struct cli *cli, int argc, char **argv)
     dir = dir != NULL ? dir : "salur-demo";
     if (access(dir, F_OK) == 0) {
         return cli_fail(cli, SALUR_E_EXISTS, dir,
-                        "Name another folder with -o, or remove this one.");
+                        _("Name another folder with -o, or remove this one."));
     }
     if (salur_dir_make(dir) != SALUR_OK || chdir(dir) != 0) {
         return cli_fail(cli, SALUR_E_IO, dir, END);
@@ -355,7 +356,7 @@ cmd_demo(struct cli *cli, int argc, char **argv)
         return EXIT_STORE;
     }
     if (!cli->json) {
-        (void)printf("\nEverything of this story is in %s/.\n", dir);
+        (void)printf(_("\nEverything of this story is in %s/.\n"), dir);
     }
     return EXIT_YES;
 }

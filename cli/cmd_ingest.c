@@ -31,14 +31,17 @@ print_result(struct cli *cli, const char *path, enum salur_err err,
         return;
     }
     if (err != SALUR_OK) {
-        (void)printf("%s: NOT taken in: %s; %s\n", path, salur_strerror(err),
-                     result->kept ? "kept aside as evidence"
-                                  : "not the log of a cooperative");
+        (void)printf(result->kept ? _("%s: NOT taken in: %s; kept aside as "
+                                      "evidence\n")
+                                  : _("%s: NOT taken in: %s; not the log of a "
+                                      "cooperative\n"),
+                     path, cli_strerror(err));
     } else if (result->already) {
-        (void)printf("%s: already here, 0 new (%s)\n", path, result->origin);
+        (void)printf(_("%s: already here, 0 new (%s)\n"), path, result->origin);
     } else {
-        (void)printf("%s: %s new entries (%s)\n", path,
-                     cli_count(added, result->added), result->origin);
+        (void)printf(ngettext("%s: %s new entry (%s)\n",
+                              "%s: %s new entries (%s)\n", result->added),
+                     path, cli_count(added, result->added), result->origin);
     }
 }
 
@@ -113,8 +116,8 @@ cmd_ingest(struct cli *cli, int argc, char **argv)
             (json_int_t)tally.already, "refused", (json_int_t)tally.refused,
             "entries", (json_int_t)tally.entries));
     } else {
-        (void)printf("%llu files: %llu new, %llu already here, %llu refused; "
-                     "%llu new entries\n",
+        (void)printf(_("%llu files: %llu new, %llu already here, %llu refused; "
+                       "%llu new entries\n"),
                      (unsigned long long)tally.files,
                      (unsigned long long)tally.fresh,
                      (unsigned long long)tally.already,

@@ -41,7 +41,8 @@ on_step(void *ctx, const struct salur_issue_progress *now)
     progress->last = time;
     seconds = seconds_since(&progress->start, &time);
     rate = (double)now->issued / seconds;
-    (void)fprintf(stderr, "\r  %llu of %llu, %.0f a second, %.0f s left ",
+    (void)fputs("\r  ", stderr);
+    (void)fprintf(stderr, _("%llu of %llu, %.0f a second, %.0f s left "),
                   (unsigned long long)done, (unsigned long long)now->total,
                   rate, rate > 0 ? (double)(now->total - done) / rate : 0.0);
     return 0;
@@ -93,7 +94,7 @@ cmd_issue(struct cli *cli, int argc, char **argv)
                            "already", (json_int_t)progress.now.already, "total",
                            (json_int_t)progress.now.total));
     } else {
-        (void)printf("%s: %s entitlements signed, %s were signed already\n",
+        (void)printf(_("%s: %s entitlements signed, %s were signed already\n"),
                      stage, cli_count(issued, progress.now.issued),
                      cli_count(already, progress.now.already));
     }

@@ -34,14 +34,14 @@ key_new(struct cli *cli, const char *name, const char *role_name,
 
     salur_buf_fixed(&pass, store, sizeof store);
     if (salur_role_parse(&role, role_name) != SALUR_OK) {
-        return cli_usage(cli,
-                         "--role is root, issuer, approver, log, supervisor "
-                         "or witness",
-                         role_name);
+        return cli_usage(
+            cli,
+            _("--role is root, issuer, approver, log, supervisor or witness"),
+            role_name);
     }
     if (!salur_key_name_is_valid(name)) {
         return cli_usage(
-            cli, "a key name has 1 to 120 bytes, no blank and no '+'", name);
+            cli, _("a key name has 1 to 120 bytes, no blank and no '+'"), name);
     }
     code = cli_passphrase(cli, path, 1, &pass);
     if (code >= 0) {
@@ -79,13 +79,13 @@ key_show(struct cli *cli, const char *path)
             salur_key_peek(&public, &role, salur_buf_view(&text));
 
         if (err != SALUR_OK) {
-            code = cli_fail(cli, err, path, "This is not a salur key file.");
+            code = cli_fail(cli, err, path, _("This is not a salur key file."));
         } else {
             code = EXIT_YES;
             print_key(cli, &public, role, path);
         }
         if (err == SALUR_OK && !cli->json) {
-            (void)printf("role %s\n", salur_role_name(role));
+            (void)printf(_("role %s\n"), salur_role_name(role));
         }
     }
     salur_buf_wipe(&text);
@@ -109,15 +109,14 @@ cmd_key(struct cli *cli, int argc, char **argv)
     }
     if (strcmp(argv[1], "show") == 0) {
         return role != NULL || path != NULL
-                   ? cli_usage(cli, "`key show` takes a file only", NULL)
+                   ? cli_usage(cli, _("`key show` takes a file only"), NULL)
                    : key_show(cli, argv[2]);
     }
     if (strcmp(argv[1], "new") != 0) {
-        return cli_usage(cli, "`key` is followed by new or show", argv[1]);
+        return cli_usage(cli, _("`key` is followed by new or show"), argv[1]);
     }
     if (role == NULL || path == NULL) {
-        return cli_usage(cli, "missing",
-                         role == NULL ? "--role ROLE" : "-o FILE");
+        return cli_usage(cli, _("missing"), role == NULL ? "--role" : "-o");
     }
     return key_new(cli, argv[2], role, path);
 }

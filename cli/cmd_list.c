@@ -31,10 +31,11 @@ add_package(struct cli *cli, struct salur_stage *terms, const char *arg)
 
     if (len == 0 || len > SALUR_PACKAGE_MAX || text[1] == 0 ||
         strlen(text + 1) > SALUR_REFERENCE_MAX) {
-        return cli_usage(cli, "--package is CODE=TEXT, as A=10 kg beras", arg);
+        return cli_usage(cli, _("--package is CODE=TEXT, as A=10 kg beras"),
+                         arg);
     }
     if (terms->packages_count == SALUR_STAGE_PACKAGES_MAX) {
-        return cli_usage(cli, "too many packages", arg);
+        return cli_usage(cli, _("too many packages"), arg);
     }
     memcpy(package->code, arg, len);
     memcpy(package->text, text + 1, strlen(text + 1));
@@ -52,11 +53,11 @@ read_terms(struct cli *cli, const struct list_args *args,
     memset(terms, 0, sizeof *terms);
     if (args->office == NULL || args->stage == NULL || args->opens == NULL ||
         args->closes == NULL) {
-        return cli_usage(cli, "missing",
-                         args->office == NULL  ? "--office DIR"
-                         : args->stage == NULL ? "--stage STAGE"
-                         : args->opens == NULL ? "--opens DATE"
-                                               : "--closes DATE");
+        return cli_usage(cli, _("missing"),
+                         args->office == NULL  ? "--office"
+                         : args->stage == NULL ? "--stage"
+                         : args->opens == NULL ? "--opens"
+                                               : "--closes");
     }
     code = cli_stage_id(cli, args->stage, &terms->id);
     code = code < 0 ? cli_date(cli, "opens", args->opens, &terms->opens) : code;
@@ -67,11 +68,12 @@ read_terms(struct cli *cli, const struct list_args *args,
     }
     if (salur_date_start_s(terms->closes, 0) <
         salur_date_start_s(terms->opens, 0)) {
-        return cli_usage(cli, "--closes lies before --opens", args->closes);
+        return cli_usage(cli, _("--closes lies before --opens"), args->closes);
     }
     if (args->reference != NULL) {
         if (strlen(args->reference) > SALUR_REFERENCE_MAX) {
-            return cli_usage(cli, "--reference takes at most 120 bytes", NULL);
+            return cli_usage(cli, _("--reference takes at most 120 bytes"),
+                             NULL);
         }
         memcpy(terms->reference, args->reference, strlen(args->reference));
     }
@@ -99,14 +101,20 @@ print_imported(struct cli *cli, const struct salur_stage *stage, int already)
     }
     salur_stage_id_format(name, &stage->id);
     cli_fingerprint(print, &stage->root);
-    (void)printf("%s: %s families in %s villages, %s%s\n", name,
-                 cli_count(count, stage->entitlements),
+    (void)printf(already ? ngettext("%s: %s families in %s village, %s "
+                                    "(was here already, 0 new)\n",
+                                    "%s: %s families in %s villages, %s "
+                                    "(was here already, 0 new)\n",
+                                    stage->sites)
+                         : ngettext("%s: %s families in %s village, %s\n",
+                                    "%s: %s families in %s villages, %s\n",
+                                    stage->sites),
+                 name, cli_count(count, stage->entitlements),
                  cli_count(sites, stage->sites),
-                 cli_idr(idr, stage->amount_idr),
-                 already ? " (was here already, 0 new)" : "");
-    (void)printf("  fingerprint %s\n", print);
+                 cli_idr(idr, stage->amount_idr));
+    (void)printf(_("  fingerprint %s\n"), print);
     if (!cli->quiet) {
-        (void)printf("  next: salur stage approve, by each approver\n");
+        (void)printf(_("  next: salur stage approve, by each approver\n"));
     }
 }
 
@@ -134,9 +142,9 @@ freeze(struct cli *cli, const struct list_args *args, struct salur_bytes csv,
         print_imported(cli, &stage, already);
         code = EXIT_YES;
     } else if (err == SALUR_E_NOT_FOUND) {
-        code = cli_fail(cli, err, args->stage,
-                        "A row names a package that no --package CODE=TEXT "
-                        "describes.");
+        code = cli_fail(
+            cli, err, args->stage,
+            _("A row names a package that no --package CODE=TEXT describes."));
     } else {
         code = cli_office_fail(cli, err, args->office, args->stage);
     }
@@ -173,7 +181,8 @@ cmd_list(struct cli *cli, int argc, char **argv)
     }
     import = strcmp(argv[1], "import") == 0;
     if (!import && strcmp(argv[1], "check") != 0) {
-        return cli_usage(cli, "`list` is followed by check or import", argv[1]);
+        return cli_usage(cli, _("`list` is followed by check or import"),
+                         argv[1]);
     }
     salur_buf_init(&csv, SIZE_MAX / 4); /* the machine's memory is the bound */
     code = import ? read_terms(cli, &args, &terms) : -1;
@@ -188,7 +197,7 @@ cmd_list(struct cli *cli, int argc, char **argv)
         if (import && code == EXIT_YES) {
             code = freeze(cli, &args, salur_buf_view(&csv), aliases, &terms);
         } else if (import && code == EXIT_DATA && !cli->json) {
-            (void)fputs("  Nothing was imported.\n", stderr);
+            (void)fputs(_("  Nothing was imported.\n"), stderr);
         }
     }
     salur_buf_wipe(&csv);

@@ -110,7 +110,7 @@ put_cards(const struct drawing *drawing, const struct salur_site_list *list,
             err = salur_payload_format(drawing->kind, token, &text);
         }
         if (err != SALUR_OK) {
-            return cli_fail(drawing->cli, err, "card", NULL);
+            return cli_fail(drawing->cli, err, _("card"), NULL);
         }
         code = put_card(drawing, &list->items[i], i, salur_buf_view(&text));
         if (code >= 0) {
@@ -118,7 +118,8 @@ put_cards(const struct drawing *drawing, const struct salur_site_list *list,
         }
     }
     if (!drawing->cli->json && drawing->dir != NULL && !drawing->cli->quiet) {
-        (void)printf("%zu codes in %s\n", i, drawing->dir);
+        (void)printf(ngettext("%zu code in %s\n", "%zu codes in %s\n", i), i,
+                     drawing->dir);
     }
     return EXIT_YES;
 }
@@ -134,14 +135,14 @@ read_format(struct cli *cli, const char *format, const char *module,
         i++;
     }
     if (i == 4) {
-        return cli_usage(cli, "--format is png, svg, term or text", format);
+        return cli_usage(cli, _("--format is png, svg, term or text"), format);
     }
     drawing->format = (enum format)i;
     drawing->module_px = 8;
     if (module != NULL) {
         if (strlen(module) > 2 || module[0] < '1' || module[0] > '9' ||
             (module[1] != 0 && (module[1] < '0' || module[1] > '9'))) {
-            return cli_usage(cli, "--module takes 1 to 99 pixels", module);
+            return cli_usage(cli, _("--module takes 1 to 99 pixels"), module);
         }
         drawing->module_px =
             module[1] == 0
@@ -149,7 +150,7 @@ read_format(struct cli *cli, const char *format, const char *module,
                 : (unsigned)((module[0] - '0') * 10 + module[1] - '0');
     }
     if (drawing->dir == NULL && drawing->format < FORMAT_TERM) {
-        return cli_usage(cli, "missing", "-o DIR");
+        return cli_usage(cli, _("missing"), "-o");
     }
     return -1;
 }
@@ -199,8 +200,8 @@ cmd_qr(struct cli *cli, int argc, char **argv)
     if (err != SALUR_OK) {
         code = err == SALUR_E_NOT_FOUND
                    ? cli_fail(cli, err, site_text,
-                              "No cards of this village: run `salur issue` "
-                              "first, and check the code.")
+                              _("No cards of this village: run `salur issue` "
+                                "first, and check the code."))
                    : cli_office_fail(cli, err, dir, stage);
         goto done;
     }

@@ -45,7 +45,7 @@ print_result(struct cli *cli, const char *format,
         cli_reconcile_csv(result);
     } else {
         cli_reconcile_text(result);
-        (void)printf("\n  each difference\n");
+        (void)printf(_("\n  each difference\n"));
         copy_out(differences);
     }
 }
@@ -69,7 +69,7 @@ reconcile(struct cli *cli, const struct reconcile_args *args,
     }
     findings.out = is_csv ? stderr : waiting;
     if (findings.out == NULL) {
-        code = cli_fail(cli, SALUR_E_IO, "temporary file", NULL);
+        code = cli_fail(cli, SALUR_E_IO, _("temporary file"), NULL);
         goto done;
     }
     err = salur_reconcile_run(office, id, now_s, &sink, &result);
@@ -108,7 +108,7 @@ cmd_reconcile(struct cli *cli, int argc, char **argv)
     }
     if (args.format != NULL && strcmp(args.format, "text") != 0 &&
         strcmp(args.format, "csv") != 0 && strcmp(args.format, "json") != 0) {
-        return cli_usage(cli, "--format is text, csv or json", args.format);
+        return cli_usage(cli, _("--format is text, csv or json"), args.format);
     }
     if (args.format != NULL && strcmp(args.format, "json") == 0) {
         cli->json = 1;

@@ -29,10 +29,11 @@ cmd_sign(struct cli *cli, int argc, char **argv)
     }
     err = salur_note_sign(&note, salur_buf_view(&text), key, now_s);
     if (err != SALUR_OK) {
-        code = cli_fail(cli, err, argv[1],
-                        err == SALUR_E_DUPLICATE
-                            ? "This key has signed it already."
-                            : "A note is UTF-8 text that ends with a newline.");
+        code =
+            cli_fail(cli, err, argv[1],
+                     err == SALUR_E_DUPLICATE
+                         ? _("This key has signed it already.")
+                         : _("A note is UTF-8 text that ends with a newline."));
         goto done;
     }
     code = cli_write(cli, argv[1], salur_buf_view(&note), SALUR_FILE_REPLACE);
@@ -44,7 +45,7 @@ cmd_sign(struct cli *cli, int argc, char **argv)
         cli_json(json_pack("{s:s,s:s,s:s}", "type", "signed", "file", argv[1],
                            "name", salur_key_public(key)->name));
     } else if (!cli->quiet) {
-        (void)printf("%s: signed by %s\n", argv[1],
+        (void)printf(_("%s: signed by %s\n"), argv[1],
                      salur_key_public(key)->name);
     }
 

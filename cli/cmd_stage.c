@@ -32,16 +32,18 @@ print_stage(const struct salur_stage *stage)
     salur_date_format(opens, stage->opens);
     salur_date_format(closes, stage->closes);
     cli_fingerprint(print, &stage->root);
-    (void)printf("%s  open %s to %s\n  families     %s in %s villages\n"
-                 "  rupiah       %s\n  fingerprint  %s\n",
-                 name, opens, closes, cli_count(count, stage->entitlements),
-                 cli_count(sites, stage->sites),
+    (void)printf(_("%s  open %s to %s\n"), name, opens, closes);
+    (void)printf(ngettext("  families     %s in %s village\n",
+                          "  families     %s in %s villages\n", stage->sites),
+                 cli_count(count, stage->entitlements),
+                 cli_count(sites, stage->sites));
+    (void)printf(_("  rupiah       %s\n  fingerprint  %s\n"),
                  cli_idr(idr, stage->amount_idr), print);
     if (stage->reference[0] != 0) {
-        (void)printf("  reference    %s\n", stage->reference);
+        (void)printf(_("  reference    %s\n"), stage->reference);
     }
     for (size_t i = 0; i < stage->packages_count; i++) {
-        (void)printf("  package %-4s %s\n", stage->packages[i].code,
+        (void)printf(_("  package %-4s %s\n"), stage->packages[i].code,
                      stage->packages[i].text);
     }
 }
@@ -78,11 +80,12 @@ show_stage(struct cli *cli, struct salur_office *office,
     }
     print_stage(stage);
     if (needed == 0) {
-        (void)printf("  approvals    unknown: no trust note here yet\n");
+        (void)printf(_("  approvals    unknown: no trust note here yet\n"));
         return;
     }
-    (void)printf("  approvals    %u of %u%s\n", approvals, needed,
-                 approvals >= needed ? ", approved" : "");
+    (void)printf(approvals >= needed ? _("  approvals    %u of %u, approved\n")
+                                     : _("  approvals    %u of %u\n"),
+                 approvals, needed);
 }
 
 static enum salur_err
@@ -150,8 +153,11 @@ show_recomputed(struct cli *cli, const char *list,
         cli_json(cli_stage_json("recomputed", fresh));
         return;
     }
-    (void)printf("Recomputed from %s:\n",
-                 list != NULL ? list : "the imported list");
+    if (list != NULL) {
+        (void)printf(_("Recomputed from %s:\n"), list);
+    } else {
+        (void)fputs(_("Recomputed from the imported list:\n"), stdout);
+    }
     print_stage(fresh);
 }
 
@@ -181,8 +187,8 @@ recompute(struct cli *cli, const struct stage_args *args,
         if (err == SALUR_E_MISMATCH) {
             code = cli_fail(cli, err,
                             args->list != NULL ? args->list : args->stage,
-                            "The list gives another stage note than the one "
-                            "to approve: do not sign; ask the office.");
+                            _("The list gives another stage note than the one "
+                              "to approve: do not sign; ask the office."));
         } else if (err != SALUR_OK) {
             code = cli_office_fail(cli, err, args->office, args->stage);
         }
@@ -209,8 +215,8 @@ stage_approve(struct cli *cli, const struct stage_args *args)
     if (code >= 0) {
         goto done;
     }
-    if (!cli_ask(cli, "It equals the note. Approve it?")) {
-        (void)fputs("  Not approved; nothing was changed.\n", stderr);
+    if (!cli_ask(cli, _("It equals the note. Approve it?"))) {
+        (void)fputs(_("  Not approved; nothing was changed.\n"), stderr);
         code = EXIT_NO;
         goto done;
     }
@@ -225,7 +231,7 @@ stage_approve(struct cli *cli, const struct stage_args *args)
     if (err != SALUR_OK) {
         code = err == SALUR_E_DUPLICATE
                    ? cli_fail(cli, err, args->key,
-                              "This approver has signed the stage already.")
+                              _("This approver has signed the stage already."))
                    : cli_office_fail(cli, err, args->office, args->stage);
         goto done;
     }
@@ -260,12 +266,12 @@ cmd_stage(struct cli *cli, int argc, char **argv)
         return stage_show(cli, &args);
     }
     if (strcmp(argv[1], "approve") != 0) {
-        return cli_usage(cli, "`stage` is followed by show or approve",
+        return cli_usage(cli, _("`stage` is followed by show or approve"),
                          argv[1]);
     }
     if (args.stage == NULL || args.key == NULL) {
-        return cli_usage(cli, "missing",
-                         args.stage == NULL ? "--stage STAGE" : "--key FILE");
+        return cli_usage(cli, _("missing"),
+                         args.stage == NULL ? "--stage" : "--key");
     }
     return stage_approve(cli, &args);
 }

@@ -92,7 +92,7 @@ read_witnesses(struct cli *cli, const char *text, uint32_t *out)
     }
     if (text[0] < '0' || text[0] > '9' || strlen(text) > 2 ||
         (text[1] != 0 && (text[1] < '0' || text[1] > '9'))) {
-        return cli_usage(cli, "--witnesses takes a small number", text);
+        return cli_usage(cli, _("--witnesses takes a small number"), text);
     }
     *out = (uint32_t)(text[0] - '0');
     if (text[1] != 0) {

@@ -33,8 +33,8 @@ cmd_withdraw(struct cli *cli, int argc, char **argv)
                    ? cli_office_fail(cli, err, dir, NULL)
                    : cli_fail(cli, err, argv[1],
                               err == SALUR_E_MISMATCH
-                                  ? "Another list of this serial is held: "
-                                    "give the new one a higher serial."
+                                  ? _("Another list of this serial is held: "
+                                      "give the new one a higher serial.")
                                   : NULL);
         goto done;
     }
@@ -42,7 +42,7 @@ cmd_withdraw(struct cli *cli, int argc, char **argv)
     if (cli->json) {
         cli_json(json_pack("{s:s,s:s}", "type", "withdrawn", "file", argv[1]));
     } else if (!cli->quiet) {
-        (void)printf("%s: in force; new bundles carry it\n", argv[1]);
+        (void)printf(_("%s: in force; new bundles carry it\n"), argv[1]);
     }
 
 done:

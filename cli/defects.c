@@ -14,8 +14,9 @@
 #define CAUSES 1000 /* error values are below it */
 
 static const char *const field_names[SALUR_COL_COUNT + 1] = {
-    "NIK", "name", "village code", "amount", "family card", "address",
-    "RT",  "RW",   "package",      "card",   "id",          "row",
+    N_("NIK"),         N_("name"),    N_("village code"), N_("amount"),
+    N_("family card"), N_("address"), N_("RT"),           N_("RW"),
+    N_("package"),     N_("card"),    N_("id"),           N_("row"),
 };
 
 struct report {
@@ -29,12 +30,11 @@ struct report {
 
 /* What to do about a defect, where its sentence does not say it. */
 static const struct cli_remedy remedies[] = {
-    {SALUR_E_NIK_EXCEL,
-     "A spreadsheet kept 15 digits only: take the list from its source again, "
-     "with the column as text."},
-    {SALUR_E_NIK, "A NIK has 16 digits; correct it at the source."},
-    {SALUR_E_AMOUNT, "Write whole rupiah, as 1350000 or Rp 1.350.000."},
-    {SALUR_E_DUPLICATE, "Keep one of the two rows, at the source."},
+    {SALUR_E_NIK_EXCEL, N_("A spreadsheet kept 15 digits only: take the list "
+                           "from its source again, with the column as text.")},
+    {SALUR_E_NIK, N_("A NIK has 16 digits; correct it at the source.")},
+    {SALUR_E_AMOUNT, N_("Write whole rupiah, as 1350000 or Rp 1.350.000.")},
+    {SALUR_E_DUPLICATE, N_("Keep one of the two rows, at the source.")},
     {SALUR_OK, NULL},
 };
 
@@ -56,15 +56,39 @@ mask_cell(char out[48], struct salur_bytes cell)
     out[at] = 0;
 }
 
+/* Where, what is there, what is wrong with it; items, not one sentence. */
+static void
+print_defect(const char *path, const struct salur_defect *defect,
+             const char *cell)
+{
+    char id[8];
+
+    cli_err_id(id, defect->err);
+    (void)fprintf(stderr, "salur: %s:%llu:%u: %s", path,
+                  (unsigned long long)defect->line, defect->column,
+                  _(field_names[defect->field]));
+    if (cell[0] != 0) {
+        (void)fprintf(stderr, " \"%s\"", cell);
+    }
+    if (defect->other_line != 0) {
+        (void)fputs(", ", stderr);
+        (void)fprintf(stderr, _("first at line %llu"),
+                      (unsigned long long)defect->other_line);
+    }
+    (void)fprintf(stderr, ": %s (%s)", cli_strerror(defect->err), id);
+    if (defect->is_warning) {
+        (void)fprintf(stderr, " [%s]", _("warning, the row is kept"));
+    }
+    (void)fputc('\n', stderr);
+}
+
 static void
 on_defect(void *ctx, const struct salur_defect *defect)
 {
     struct report *report = ctx;
     const char *field = field_names[defect->field];
     const char *remedy = cli_remedy(remedies, defect->err);
-    char subject[512];
     char cell[48];
-    char other[48] = "";
     char id[8];
 
     if (defect->err < CAUSES && report->shown[defect->err]++ >= SHOWN_EACH &&
@@ -73,26 +97,17 @@ on_defect(void *ctx, const struct salur_defect *defect)
     }
     mask_cell(cell, defect->field == SALUR_COL_NAME ? salur_bytes_str("")
                                                     : defect->cell);
-    if (defect->other_line != 0) {
-        (void)snprintf(other, sizeof other, ", first at line %llu",
-                       (unsigned long long)defect->other_line);
-    }
     cli_err_id(id, defect->err);
     if (report->cli->json) {
         cli_json(json_pack(
             "{s:s,s:s,s:s,s:s,s:I,s:i,s:s,s:s,s:b,s:I}", "type", "defect", "id",
-            id, "text", salur_strerror(defect->err), "file", report->path,
-            "line", (json_int_t)defect->line, "column", (int)defect->column,
-            "field", field, "cell", cell, "warning", defect->is_warning,
-            "other_line", (json_int_t)defect->other_line));
+            id, "text", cli_strerror(defect->err), "file", report->path, "line",
+            (json_int_t)defect->line, "column", (int)defect->column, "field",
+            field, "cell", cell, "warning", defect->is_warning, "other_line",
+            (json_int_t)defect->other_line));
         return;
     }
-    (void)snprintf(subject, sizeof subject, "%s:%llu:%u", report->path,
-                   (unsigned long long)defect->line, defect->column);
-    (void)fprintf(stderr, "salur: %s: %s%s%s%s%s: %s (%s)%s\n", subject, field,
-                  cell[0] != 0 ? " \"" : "", cell, cell[0] != 0 ? "\"" : "",
-                  other, salur_strerror(defect->err), id,
-                  defect->is_warning ? " [warning, the row is kept]" : "");
+    print_defect(report->path, defect, cell);
     if (remedy != NULL && report->shown[defect->err] == 1) {
         (void)fprintf(stderr, "  %s\n", remedy);
     }
@@ -103,7 +118,7 @@ on_reject(void *ctx, uint64_t line, struct salur_bytes raw, enum salur_err why)
 {
     struct report *report = ctx;
     size_t len = raw.len;
-    char note[96];
+    char note[160];
 
     while (len > 0 && (raw.ptr[len - 1] == '\n' || raw.ptr[len - 1] == '\r')) {
         len--;
@@ -112,9 +127,9 @@ on_reject(void *ctx, uint64_t line, struct salur_bytes raw, enum salur_err why)
         (void)snprintf(note, sizeof note, "%creason",
                        report->counts->delimiter);
     } else {
-        (void)snprintf(note, sizeof note, "%cline %llu: %s",
-                       report->counts->delimiter, (unsigned long long)line,
-                       salur_strerror(why));
+        note[0] = report->counts->delimiter;
+        (void)snprintf(note + 1, sizeof note - 1, _("line %llu: %s"),
+                       (unsigned long long)line, cli_strerror(why));
     }
     /* A column more, so that a corrected row can be imported as it stands. */
     salur_buf_put(&report->rejects, raw.ptr, len);
@@ -129,10 +144,10 @@ print_rest(const struct report *report)
     for (size_t i = 0; i < CAUSES && !report->cli->json; i++) {
         if (!report->all && report->shown[i] > SHOWN_EACH) {
             (void)fprintf(stderr,
-                          "salur: %s: %llu more: %s (--all shows them)\n",
+                          _("salur: %s: %llu more: %s (--all shows them)\n"),
                           report->path,
                           (unsigned long long)(report->shown[i] - SHOWN_EACH),
-                          salur_strerror((enum salur_err)i));
+                          cli_strerror((enum salur_err)i));
         }
     }
 }
@@ -155,11 +170,11 @@ print_counts(struct cli *cli, const char *path, const char *rejects,
                            (json_int_t)counts->amount_idr));
         return;
     }
-    (void)printf("%s: %s rows: %s good, %s bad, %s\n", path,
+    (void)printf(_("%s: %s rows: %s good, %s bad, %s\n"), path,
                  cli_count(rows, counts->rows), cli_count(good, counts->good),
                  cli_count(bad, counts->bad), cli_idr(idr, counts->amount_idr));
     if (rejects != NULL && counts->bad > 0) {
-        (void)printf("  bad rows with their reasons: %s\n", rejects);
+        (void)printf(_("  bad rows with their reasons: %s\n"), rejects);
     }
 }
 
@@ -207,8 +222,8 @@ cli_scan_list(struct cli *cli, const struct cli_list *list,
     if (err != SALUR_OK) {
         code = cli_fail(cli, err, list->path,
                         err == SALUR_E_HEADER
-                            ? "A header row names NIK, name, village code and "
-                              "amount; --aliases adds names of your own."
+                            ? _("A header row names NIK, name, village code "
+                                "and amount; --aliases adds names of your own.")
                             : NULL);
         goto done;
     }
@@ -236,7 +251,7 @@ cli_aliases(struct cli *cli, const char *path, struct salur_aliases **out)
     int code = -1;
 
     if (err != SALUR_OK) {
-        return cli_fail(cli, err, "aliases", NULL);
+        return cli_fail(cli, err, _("column names"), NULL);
     }
     if (path == NULL) {
         return -1;

@@ -14,7 +14,7 @@ finding_json(const struct cli_findings *findings,
         json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "type", "finding", "id",
                   salur_finding_code(finding->id), "severity",
                   salur_severity_name(finding->severity), "text",
-                  salur_finding_text(finding->id), "file", findings->path,
+                  _(salur_finding_text(finding->id)), "file", findings->path,
                   "origin", finding->origin != NULL ? finding->origin : "");
 
     if (finding->site != 0) {
@@ -61,18 +61,47 @@ finding_json(const struct cli_findings *findings,
 static void
 place_text(FILE *out, const struct salur_finding *finding)
 {
-    const char *text = salur_finding_text(finding->id);
+    const char *text = _(salur_finding_text(finding->id));
     char number[SALUR_SHORT_MAX] = "";
     char idr[32];
 
     if (finding->has_cti) {
         salur_short_format(number, &finding->cti);
     }
-    (void)fprintf(
-        out, "%s %s: %010llu %-8s %14s  %.*s\n",
-        salur_finding_code(finding->id), salur_severity_name(finding->severity),
-        (unsigned long long)finding->site, number,
-        cli_idr(idr, finding->amount_idr), (int)strcspn(text, "."), text);
+    (void)fprintf(out, "%s %s: %010llu %-8s %14s  %.*s\n",
+                  salur_finding_code(finding->id),
+                  _(salur_severity_name(finding->severity)),
+                  (unsigned long long)finding->site, number,
+                  cli_idr(idr, finding->amount_idr), (int)strcspn(text, "."),
+                  text);
+}
+
+/* Whose, how much, and what stands against it; each item of its own. */
+static void
+items_text(FILE *out, const struct salur_finding *finding)
+{
+    char idr[32];
+    char number[SALUR_SHORT_MAX];
+
+    if (finding->has_cti) {
+        salur_short_format(number, &finding->cti);
+        (void)fputs("; ", out);
+        (void)fprintf(out, _("family %s"), number);
+    }
+    if (finding->amount_idr != 0 || finding->expected_idr != 0) {
+        (void)fprintf(out, "; %s", cli_idr(idr, finding->amount_idr));
+    }
+    if (finding->expected_idr != 0 &&
+        finding->expected_idr != finding->amount_idr) {
+        (void)fputs(", ", out);
+        (void)fprintf(out, _("expected %s"),
+                      cli_idr(idr, finding->expected_idr));
+    }
+    if (finding->other_origin != NULL && finding->other_origin[0] != 0) {
+        (void)fputs("; ", out);
+        (void)fprintf(out, _("other: %s entry %llu"), finding->other_origin,
+                      (unsigned long long)finding->other_seq);
+    }
 }
 
 static void
@@ -80,61 +109,45 @@ finding_text(const struct cli_findings *findings,
              const struct salur_finding *finding)
 {
     FILE *out = findings->out != NULL ? findings->out : stdout;
-    const char *text = salur_finding_text(finding->id);
+    const char *text = _(salur_finding_text(finding->id));
     char idr[32];
-    char expected[32];
-    char number[SALUR_SHORT_MAX];
 
     if (!finding->has_seq && finding->id >= 300) {
         place_text(out, finding);
         return;
     }
     (void)fprintf(out, "%s %s: %s", salur_finding_code(finding->id),
-                  salur_severity_name(finding->severity),
+                  _(salur_severity_name(finding->severity)),
                   finding->origin != NULL && finding->origin[0] != 0
                       ? finding->origin
                       : findings->path);
     if (finding->has_seq) {
-        (void)fprintf(out, " entry %llu (byte %zu)",
+        (void)fputc(' ', out);
+        (void)fprintf(out, _("entry %llu (byte %zu)"),
                       (unsigned long long)finding->seq, finding->offset);
     }
-    /* The sentence goes on, so its full stop stays away. */
+    /* The items go on, so the sentence's full stop stays away. */
     (void)fprintf(out, "\n    %.*s", (int)strcspn(text, "."), text);
     if (finding->err != SALUR_OK) {
-        (void)fprintf(out, ": %s", salur_strerror(finding->err));
+        (void)fprintf(out, ": %s", cli_strerror(finding->err));
     }
-    if (finding->has_cti) {
-        salur_short_format(number, &finding->cti);
-        (void)fprintf(out, "; family %s", number);
-    }
-    if (finding->amount_idr != 0 || finding->expected_idr != 0) {
-        (void)fprintf(out, "; %s", cli_idr(idr, finding->amount_idr));
-    }
-    if (finding->expected_idr != 0 &&
-        finding->expected_idr != finding->amount_idr) {
-        (void)fprintf(out, ", expected %s",
-                      cli_idr(expected, finding->expected_idr));
-    }
-    if (finding->other_origin != NULL && finding->other_origin[0] != 0) {
-        (void)fprintf(out, "; other: %s entry %llu", finding->other_origin,
-                      (unsigned long long)finding->other_seq);
-    }
+    items_text(out, finding);
     (void)fputc('\n', out);
     if (finding->has_hashes) {
         char hex[2 * SALUR_HASH_LEN + 1];
 
         cli_hash_text(hex, &finding->expected);
-        (void)fprintf(out, "    expected %s\n", hex);
+        (void)fprintf(out, _("    expected %s\n"), hex);
         cli_hash_text(hex, &finding->found);
-        (void)fprintf(out, "    found    %s\n", hex);
+        (void)fprintf(out, _("    found    %s\n"), hex);
     }
     if (finding->id < 200 && finding->severity == SALUR_SEVERITY_TAMPER) {
-        (void)fprintf(out,
-                      "    still proven: %llu entries; affected: %llu "
-                      "families, %s\n",
-                      (unsigned long long)finding->proven,
-                      (unsigned long long)finding->affected,
-                      cli_idr(idr, finding->affected_idr));
+        (void)fprintf(
+            out,
+            _("    still proven: %llu entries; affected: %llu families, %s\n"),
+            (unsigned long long)finding->proven,
+            (unsigned long long)finding->affected,
+            cli_idr(idr, finding->affected_idr));
     }
 }
 
@@ -201,18 +214,18 @@ print_checks(const struct salur_verify_report *report, int done)
         const char *name;
         int was;
     } checks[] = {
-        {"hash chain", report->checked_chain},
-        {"Merkle tree", report->checked_tree},
-        {"checkpoint signature", report->checked_signature},
-        {"entitlement signatures", report->checked_tokens},
-        {"approved lists", report->checked_lists},
-        {"witness cosignatures", report->checked_cosigned},
+        {N_("hash chain"), report->checked_chain},
+        {N_("Merkle tree"), report->checked_tree},
+        {N_("checkpoint signature"), report->checked_signature},
+        {N_("entitlement signatures"), report->checked_tokens},
+        {N_("approved lists"), report->checked_lists},
+        {N_("witness cosignatures"), report->checked_cosigned},
     };
     const char *separator = " ";
 
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
         if ((checks[i].was != 0) == done) {
-            (void)printf("%s%s", separator, checks[i].name);
+            (void)printf("%s%s", separator, _(checks[i].name));
             separator = " | ";
         }
     }
@@ -224,34 +237,36 @@ cli_print_report(struct cli *cli, const char *path,
 {
     char redeemed[32];
     char idr[32];
-    const char *verdict = "INTACT (UTUH)";
+    const char *verdict = _("INTACT");
 
     if (cli->json) {
         report_json(path, report);
         return;
     }
     if (report->findings > 0 && report->worst == SALUR_SEVERITY_TAMPER) {
-        verdict = "NOT INTACT (TIDAK UTUH)";
+        verdict = _("NOT INTACT");
     } else if (report->findings > 0 &&
                report->worst == SALUR_SEVERITY_DIFFERENCE) {
-        verdict = "INTACT, WITH DIFFERENCES (UTUH, ADA SELISIH)";
+        verdict = _("INTACT, WITH DIFFERENCES");
     }
     (void)printf("%s: %s\n", path,
-                 report->origin[0] != 0 ? report->origin : "unknown log");
+                 report->origin[0] != 0 ? report->origin : _("unknown log"));
     (void)printf(
-        "  %llu entries, %llu proven, %llu days; redeemed %s, %s; "
-        "refused %llu\n",
+        _("  %llu entries, %llu proven, %llu days; redeemed %s, %s; refused "
+          "%llu\n"),
         (unsigned long long)report->entries, (unsigned long long)report->proven,
         (unsigned long long)report->days, cli_count(redeemed, report->redeemed),
         cli_idr(idr, report->redeemed_idr),
         (unsigned long long)report->refused);
-    (void)printf("  checked:");
+    (void)fputs(_("  checked:"), stdout);
     print_checks(report, 1);
-    (void)printf("\n  not checked:");
+    (void)fputs("\n", stdout);
+    (void)fputs(_("  not checked:"), stdout);
     print_checks(report, 0);
-    (void)printf("%swhether the money reached the family | entries that were "
-                 "never handed in\n",
+    (void)printf("%s%s | %s\n",
                  report->checked_lists && report->checked_cosigned ? " "
-                                                                   : " | ");
-    (void)printf("  result: %s\n", verdict);
+                                                                   : " | ",
+                 _("whether the money reached the family"),
+                 _("entries that were never handed in"));
+    (void)printf(_("  result: %s\n"), verdict);
 }

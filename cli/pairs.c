@@ -72,8 +72,8 @@ static void
 print_relation(struct cli *cli, const struct cli_pair *a,
                const struct cli_pair *b, const struct salur_verify_pair *found)
 {
-    static const char *const words[] = {"same", "grew", "shrank", "forked",
-                                        "other"};
+    static const char *const words[] = {N_("same"), N_("grew"), N_("shrank"),
+                                        N_("forked"), N_("other")};
     const char *word = words[found->relation];
 
     if (cli->json) {
@@ -87,14 +87,15 @@ print_relation(struct cli *cli, const struct cli_pair *a,
         return;
     }
     if (found->relation == SALUR_VERIFY_FORKED) {
-        (void)printf("F111 tamper: %s\n    %s and %s are two histories of one "
-                     "log; the first entry that differs is %llu\n",
-                     a->origin, a->path, b->path,
-                     (unsigned long long)found->common);
+        (void)printf("%s %s: %s\n", salur_finding_code(SALUR_F_FORK),
+                     _(salur_severity_name(SALUR_SEVERITY_TAMPER)), a->origin);
+        (void)printf(_("    %s and %s are two histories of one log; the first "
+                       "entry that differs is %llu\n"),
+                     a->path, b->path, (unsigned long long)found->common);
         return;
     }
-    (void)printf("%s, %s: %s, %llu entries in common\n", a->path, b->path, word,
-                 (unsigned long long)found->common);
+    (void)printf(_("%s, %s: %s, %llu entries in common\n"), a->path, b->path,
+                 _(word), (unsigned long long)found->common);
 }
 
 static int

@@ -4,20 +4,21 @@
 
 #include "cli/text.h"
 
+/* As JSON and CSV have it, and as it is translated on the screen. */
 static const char *
 level_name(enum salur_level level)
 {
     switch (level) {
     case SALUR_LEVEL_NATION:
-        return "nation";
+        return N_("nation");
     case SALUR_LEVEL_PROVINCE:
-        return "province";
+        return N_("province");
     case SALUR_LEVEL_REGENCY:
-        return "regency";
+        return N_("regency");
     case SALUR_LEVEL_DISTRICT:
-        return "district";
+        return N_("district");
     case SALUR_LEVEL_VILLAGE:
-        return "village";
+        return N_("village");
     }
     return "?";
 }
@@ -44,35 +45,44 @@ print_line(const char *name, struct salur_sum sum, const char *note)
                  cli_idr(idr, sum.idr), note);
 }
 
+/* What there is to explain, in the order of enum salur_difference. */
+static const char *const difference_words[SALUR_DIFF_COUNT] = {
+    [SALUR_DIFF_TWICE_HERE] = N_("twice in one log"),
+    [SALUR_DIFF_TWICE_ACROSS] = N_("in two logs"),
+    [SALUR_DIFF_NOT_LISTED] = N_("not on the approved list"),
+    [SALUR_DIFF_AMOUNT] = N_("another amount or package"),
+    [SALUR_DIFF_OTHER_SITE] = N_("of another village"),
+    [SALUR_DIFF_WINDOW] = N_("before or after the stage"),
+    [SALUR_DIFF_WITHDRAWN] = N_("withdrawn"),
+    [SALUR_DIFF_SIGNATURE] = N_("signature not valid"),
+    [SALUR_DIFF_SILENT] = N_("no log came"),
+};
+
 /* The sums of the nation row, with the identity at the end. */
 static void
 print_identity(const struct salur_reconcile_row *row)
 {
     char name[64];
 
-    (void)printf("  %-34s %12s  %22s\n", "", "families", "rupiah");
-    print_line("allocated (alokasi)", row->allocated, "");
-    print_line("- realised (realisasi)", row->realised, "");
-    print_line("    collected in person", row->realised_self, "");
-    print_line("    by a proxy", row->realised_proxy, "");
-    print_line("    by an heir", row->realised_heir, "");
-    print_line("    at home", row->realised_home, "");
-    print_line("    of these, keyed in", row->keyed, "");
-    print_line("- failed (gagal salur)", row->failed, "");
-    print_line("- remaining (sisa)", row->remaining, "");
-    (void)printf("  %s\n", row->balances ? "BALANCED (SEIMBANG)"
-                                         : "NOT BALANCED (TIDAK SEIMBANG)");
-    (void)printf("\n  differences to be explained\n");
+    (void)printf("  %-34s %12s  %22s\n", "", _("families"), _("rupiah"));
+    print_line(_("allocated"), row->allocated, "");
+    print_line(_("- realised"), row->realised, "");
+    print_line(_("    collected in person"), row->realised_self, "");
+    print_line(_("    by a proxy"), row->realised_proxy, "");
+    print_line(_("    by an heir"), row->realised_heir, "");
+    print_line(_("    at home"), row->realised_home, "");
+    print_line(_("    of these, keyed in"), row->keyed, "");
+    print_line(_("- failed"), row->failed, "");
+    print_line(_("- remaining"), row->remaining, "");
+    (void)printf("  %s\n", row->balances ? _("BALANCED") : _("NOT BALANCED"));
+    (void)printf(_("\n  differences to be explained\n"));
     for (int i = 0; i < SALUR_DIFF_COUNT; i++) {
-        enum salur_difference difference = (enum salur_difference)i;
-
-        (void)snprintf(name, sizeof name, "  %s",
-                       salur_difference_name(difference));
+        (void)snprintf(name, sizeof name, "  %s", _(difference_words[i]));
         print_line(name, row->differences[i],
-                   row->differences[i].families > 0 ? "  <- look" : "");
+                   row->differences[i].families > 0 ? _("  <- look") : "");
     }
-    print_line("  voided", row->voided, "");
-    (void)printf("  logs of %llu of %llu villages\n",
+    print_line(_("  voided"), row->voided, "");
+    (void)printf(_("  logs of %llu of %llu villages\n"),
                  (unsigned long long)row->logs,
                  (unsigned long long)row->villages);
 }
@@ -82,9 +92,9 @@ print_rows(const struct salur_reconcile *result)
 {
     const struct salur_reconcile_row *row;
 
-    (void)printf("\n  %-9s %-10s %9s %9s %8s %9s %20s %20s\n", "level", "code",
-                 "allocated", "realised", "failed", "remaining",
-                 "realised rupiah", "remaining rupiah");
+    (void)printf("\n  %-9s %-10s %9s %9s %8s %9s %20s %20s\n", _("level"),
+                 _("code"), _("allocated"), _("realised"), _("failed"),
+                 _("remaining"), _("realised rupiah"), _("remaining rupiah"));
     for (size_t i = 0; (row = salur_reconcile_row_at(result, i)) != NULL; i++) {
         char code[24];
         char realised[32];
@@ -92,14 +102,14 @@ print_rows(const struct salur_reconcile *result)
 
         code_text(code, row);
         (void)printf("  %-9s %-10s %9llu %9llu %8llu %9llu %20s %20s%s\n",
-                     level_name(row->level), code,
+                     _(level_name(row->level)), code,
                      (unsigned long long)row->allocated.families,
                      (unsigned long long)row->realised.families,
                      (unsigned long long)row->failed.families,
                      (unsigned long long)row->remaining.families,
                      cli_idr(realised, row->realised.idr),
                      cli_idr(remaining, row->remaining.idr),
-                     row->balances ? "" : "  <- does not balance");
+                     row->balances ? "" : _("  <- does not balance"));
     }
 }
 
@@ -112,12 +122,12 @@ cli_reconcile_text(const struct salur_reconcile *result)
     char name[SALUR_STAGE_NAME_MAX];
 
     salur_stage_id_format(name, &salur_reconcile_stage(result)->id);
-    (void)printf("Reconciliation of %s\n\n", name);
+    (void)printf(_("Reconciliation of %s\n\n"), name);
     if (nation != NULL) {
         print_identity(nation);
     }
     print_rows(result);
-    (void)printf("\n  month of handout\n");
+    (void)printf(_("\n  month of handout\n"));
     for (size_t i = 0; (month = salur_reconcile_month_at(result, i)) != NULL;
          i++) {
         char text[16];

@@ -75,7 +75,7 @@ int
 cli_stage_id(struct cli *cli, const char *text, struct salur_stage_id *out)
 {
     if (salur_stage_id_parse(out, text, strlen(text)) != SALUR_OK) {
-        return cli_usage(cli, "a stage is written like PKH-202604-1", text);
+        return cli_usage(cli, _("a stage is written like PKH-202604-1"), text);
     }
     return -1;
 }
@@ -85,10 +85,10 @@ cli_date(struct cli *cli, const char *option, const char *text,
          struct salur_date *out)
 {
     if (salur_date_parse(out, text, strlen(text)) != SALUR_OK) {
-        char what[64];
+        char what[96];
 
-        (void)snprintf(what, sizeof what, "--%s takes a date like 2026-10-05",
-                       option);
+        (void)snprintf(what, sizeof what,
+                       _("--%s takes a date like 2026-10-05"), option);
         return cli_usage(cli, what, text);
     }
     return -1;

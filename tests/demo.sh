@@ -261,7 +261,7 @@ ok "ingesting again brings nothing" \
     >reconcile.txt 2>&1
 ok "reconcile" $?
 head -n 60 reconcile.txt
-grep -q BALANCED reconcile.txt
+grep -qx '  BALANCED' reconcile.txt
 ok "it balances" $?
 "$salur" reconcile --json --office office --stage "$stage" --at 2026-12-23 \
     >reconcile.jsonl

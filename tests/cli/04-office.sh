@@ -34,7 +34,7 @@ no_strays "an office that is not there stays away" "$before"
 
 # Import: once, again, another list under the same name.
 run 0 "${import[@]}"
-says out '12 families in 1 villages'
+says out '12 families in 1 village,'
 note=$(md5sum office/stages/$stage.note)
 run 0 "${import[@]}"
 says out already
