@@ -46,7 +46,8 @@ all_cflags = -std=c11 -D_POSIX_C_SOURCE=200809L -O2 -g -fPIC -pthread \
 all_ldflags = -pthread -Wl,-z,relro,-z,now,-z,noexecstack \
   $(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
 pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(PKGS))
-libs = $(shell $(PKG_CONFIG) --libs $(PKGS)) -ldl
+# libharu has no .pc file on Debian.
+libs = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lhpdf -ldl
 
 # `make check` and `make demo` use the whole machine.
 jobs = $(shell nproc)

@@ -72,6 +72,8 @@ struct cash_line {
 };
 /* 100.000 down to 100, with 75.000, and room. */
 #define CASH_LINES_MAX 16
+/* Of one value; no drawer holds so many. */
+#define CASH_COUNT_MAX 1000000
 
 /* KPM and rupiah of one kind. */
 struct paper_sum {
@@ -93,7 +95,7 @@ struct closing_facts {
     int has_list;
     struct paper_sum listed;
     struct paper_sum redeemed; /* less voided */
-    struct paper_sum unpaid;   /* families with a coded reason */
+    struct paper_sum unpaid;   /* with a coded reason and not redeemed */
     /* Of the day, by enum salur_collector; all zero leaves the table out. */
     struct paper_sum by_collector[4];
     /* How the cash was counted, largest first; 0 leaves the table out. */
@@ -109,7 +111,8 @@ struct closing_facts {
  *
  * out_pdf  appended to; 256 KiB is enough
  *
- * Returns as cli_receipt.
+ * Returns as cli_receipt; SALUR_E_ARG when more was redeemed and unpaid than
+ * listed, or cash lines are beyond their bounds.
  */
 enum salur_err
 cli_closing_page(const struct salur_closing *closing,

@@ -13,6 +13,8 @@
 #define SALUR_BASE64_LEN(n) (((n) + 2UL) / 3 * 4)
 /* "Rp -9.223.372.036.854.775.808" and the NUL. */
 #define SALUR_IDR_TEXT_MAX 32
+/* "minus ", seven groups of at most 50 bytes, "rupiah" and the NUL. */
+#define SALUR_IDR_WORDS_MAX 384
 
 /* Write lower-case hex and a NUL; out holds 2 * len + 1 bytes. */
 SALUR_API void
@@ -44,6 +46,13 @@ salur_base64_decode(uint8_t *out, size_t *out_len, const char *text,
 /* Write rupiah as "Rp 1.350.000" and a NUL; negative as "Rp -1.000". */
 SALUR_API void
 salur_idr_format(char out[SALUR_IDR_TEXT_MAX], int64_t amount_idr);
+
+/*
+ * Write rupiah in Indonesian words and a NUL: "satu juta dua ratus ribu
+ * rupiah"; 0 as "nol rupiah", negative as "minus seribu rupiah".
+ */
+SALUR_API void
+salur_idr_words(char out[SALUR_IDR_WORDS_MAX], int64_t amount_idr);
 
 /* Write a count with dots, "48.211", and a NUL. */
 SALUR_API void

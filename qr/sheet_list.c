@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The nominative list (daftar nominatif) for the day on paper: A4 across, a
+ * row a family, high enough to sign in, a sum on each page and of all.
+ */
+#include "qr/sheet_inside.h"
+#include "salur/text.h"
+
+#define WIDTH SL_A4_HEIGHT
+#define HEIGHT SL_A4_WIDTH
+#define LEFT SL_MM(10)
+#define TOP SL_MM(10)
+#define BOTTOM (HEIGHT - SL_MM(10))
+#define ROW SL_MM(11)
+#define HEAD SL_MM(8)
+#define SUM SL_MM(7)
+#define PAD SL_MM(1.2)
+/* Below the last row: the sum of the page, of all, and the signatures. */
+#define END (2 * SUM + SL_MM(36))
+
+#define COLUMNS 8
+static const int widths[COLUMNS] = {
+    SL_MM(11), SL_MM(58), SL_MM(36), SL_MM(52),
+    SL_MM(23), SL_MM(32), SL_MM(30), SL_MM(35),
+};
+enum { NUMBER, NAME, NIK, ADDRESS, SHORT, AMOUNT, GOODS, SIGNATURE };
+
+static const struct sl_pen rule = {2, 0, 0};
+
+static int
+column_x(int column)
+{
+    int x = LEFT;
+
+    for (int i = 0; i < column; i++) {
+        x += widths[i];
+    }
+    return x;
+}
+
+static void
+put_cell(struct salur_sheet *sheet, int column, int y, struct sl_style style,
+         const char *text)
+{
+    (void)sl_sheet_put(sheet->pdf,
+                       (struct sl_box){column_x(column) + PAD, y + PAD,
+                                       widths[column] - 2 * PAD, ROW - 2 * PAD},
+                       style, text);
+}
+
+/* Lines between columns over a height, and around it. */
+static void
+draw_grid(struct salur_sheet *sheet, int y, int height)
+{
+    for (int i = 0; i < COLUMNS; i++) {
+        sl_pdf_frame(sheet->pdf,
+                     &(struct sl_box){column_x(i), y, widths[i], height},
+                     &rule);
+    }
+}
+
+/* Title of the page and headings of the columns. */
+static void
+begin_page(struct salur_sheet *sheet)
+{
+    static const struct sl_style heading = {SL_FONT_BOLD, 140, 90, SL_LEFT, 0};
+    static const struct sl_style body = {SL_FONT_PLAIN, 90, 65, SL_LEFT, 0};
+    static const struct sl_style page = {SL_FONT_PLAIN, 90, 65, SL_RIGHT, 0};
+    static const struct sl_style sample = {SL_FONT_BOLD, 140, 90, SL_CENTER, 0};
+    static const struct sl_style column = {SL_FONT_BOLD, 85, 60, SL_CENTER, 0};
+    const struct salur_sheet_words *words = sheet->words;
+    int right = WIDTH - LEFT - SL_MM(50);
+    char number[SALUR_IDR_TEXT_MAX];
+    struct sl_box box = {LEFT, TOP, SL_MM(200), SL_MM(6)};
+
+    sl_pdf_page(sheet->pdf, WIDTH, HEIGHT);
+    salur_count_format(number, sl_pdf_pages(sheet->pdf));
+    (void)sl_sheet_put(sheet->pdf, box, heading, words->heading);
+    box.y += SL_MM(7);
+    box.h = SL_MM(4);
+    (void)sl_sheet_put(sheet->pdf, box, body, words->stage);
+    box.y += SL_MM(4.2);
+    (void)sl_sheet_put(sheet->pdf, box, body, words->village);
+    box.y += SL_MM(4.2);
+    (void)sl_sheet_put(sheet->pdf, box, body, words->site);
+    (void)sl_sheet_put(sheet->pdf,
+                       (struct sl_box){right, TOP, SL_MM(40), SL_MM(4)}, page,
+                       words->page_label);
+    (void)sl_sheet_put(
+        sheet->pdf, (struct sl_box){right + SL_MM(41), TOP, SL_MM(9), SL_MM(4)},
+        page, number);
+    if (words->sample != NULL && words->sample[0] != '\0') {
+        box = (struct sl_box){right, TOP + SL_MM(8), SL_MM(50), SL_MM(7.5)};
+        sl_pdf_fill(sheet->pdf, &box, 215);
+        box.y += SL_MM(1.2);
+        (void)sl_sheet_put(sheet->pdf, box, sample, words->sample);
+    }
+    sheet->y = TOP + SL_MM(22);
+    sl_pdf_fill(sheet->pdf,
+                &(struct sl_box){LEFT, sheet->y, WIDTH - 2 * LEFT, HEAD}, 230);
+    draw_grid(sheet, sheet->y, HEAD);
+    for (int i = 0; i < COLUMNS; i++) {
+        put_cell(sheet, i, sheet->y, column, words->columns[i]);
+    }
+    sheet->y += HEAD;
+    sheet->row = 0;
+    sheet->page_idr = 0;
+}
+
+/* A sum below the rows. */
+static void
+put_sum(struct salur_sheet *sheet, const char *label, int64_t amount_idr)
+{
+    static const struct sl_style left = {SL_FONT_BOLD, 90, 60, SL_LEFT, 0};
+    static const struct sl_style right = {SL_FONT_BOLD, 90, 60, SL_RIGHT, 0};
+    char text[SALUR_IDR_TEXT_MAX];
+    int x = column_x(SHORT);
+
+    salur_idr_format(text, amount_idr);
+    sl_pdf_frame(sheet->pdf,
+                 &(struct sl_box){LEFT, sheet->y, WIDTH - 2 * LEFT, SUM},
+                 &rule);
+    (void)sl_sheet_put(sheet->pdf,
+                       (struct sl_box){LEFT + PAD, sheet->y + PAD,
+                                       x - LEFT - 2 * PAD, SUM - PAD},
+                       left, label);
+    (void)sl_sheet_put(sheet->pdf,
+                       (struct sl_box){x, sheet->y + PAD,
+                                       widths[SHORT] + widths[AMOUNT] - PAD,
+                                       SUM - PAD},
+                       right, text);
+    sheet->y += SUM;
+}
+
+void
+sl_list_draw(struct salur_sheet *sheet, const struct salur_sheet_family *family)
+{
+    static const struct sl_style plain = {SL_FONT_PLAIN, 90, 50, SL_LEFT, 0};
+    static const struct sl_style bold = {SL_FONT_BOLD, 95, 55, SL_LEFT, 0};
+    static const struct sl_style right = {SL_FONT_PLAIN, 90, 50, SL_RIGHT, 0};
+    static const struct sl_style sign = {SL_FONT_PLAIN, 70, 0, SL_LEFT, 90};
+    char number[SALUR_IDR_TEXT_MAX];
+
+    if (sl_pdf_pages(sheet->pdf) == 0) {
+        begin_page(sheet);
+    } else if (sheet->y + ROW + SUM > BOTTOM) {
+        put_sum(sheet, sheet->words->page_sum, sheet->page_idr);
+        begin_page(sheet);
+    }
+    salur_count_format(number, sheet->count + 1);
+    draw_grid(sheet, sheet->y, ROW);
+    put_cell(sheet, NUMBER, sheet->y, right, number);
+    put_cell(sheet, NAME, sheet->y, bold, family->name);
+    put_cell(sheet, NIK, sheet->y, plain, family->nik);
+    put_cell(sheet, ADDRESS, sheet->y, plain, family->address);
+    put_cell(sheet, SHORT, sheet->y, bold, family->number);
+    put_cell(sheet, AMOUNT, sheet->y, right, family->amount);
+    put_cell(sheet, GOODS, sheet->y, plain, family->package);
+    put_cell(sheet, SIGNATURE, sheet->y, sign, number);
+    sheet->y += ROW;
+    sheet->row++;
+    sheet->page_idr += family->amount_idr; /* part of the checked sum */
+}
+
+void
+sl_list_end(struct salur_sheet *sheet)
+{
+    static const struct sl_style role = {SL_FONT_PLAIN, 90, 60, SL_CENTER, 0};
+    const struct salur_sheet_words *words = sheet->words;
+
+    if (sl_pdf_pages(sheet->pdf) == 0) {
+        begin_page(sheet);
+    }
+    put_sum(sheet, words->page_sum, sheet->page_idr);
+    if (sheet->y + END - SUM > BOTTOM) {
+        begin_page(sheet);
+    }
+    put_sum(sheet, words->total_sum, sheet->sum_idr);
+    for (int i = 0; i < 3; i++) {
+        int w = SL_MM(75);
+        int x = LEFT + i * (WIDTH - 2 * LEFT - w) / 2;
+
+        (void)sl_sheet_put(sheet->pdf,
+                           (struct sl_box){x, sheet->y + SL_MM(4), w, SL_MM(5)},
+                           role, words->signatures[i]);
+        sl_pdf_line(sheet->pdf, &(struct sl_box){x, sheet->y + SL_MM(32), w, 0},
+                    &rule);
+    }
+}
