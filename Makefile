@@ -92,11 +92,15 @@ $(B)/obj/%.o: %.c
 	$(Q)$(CC) $(all_cflags) $(if $(is_gcc),$(if $(filter tests/% cli/%,$<),-Wno-stack-usage)) \
 	  -Itests/harness -c -o $@ $<
 
-# Tables that are text in the sources and bytes in the library.
-$(B)/gen/%.inc: core/list/%.txt
+# What is text in the sources and bytes in the program: one or more files.
+$(B)/gen/aliases.inc: core/list/aliases.txt
+$(B)/gen/explain-id.inc: $(sort $(wildcard cli/explain/id/*.txt))
+$(B)/gen/explain-en.inc: $(sort $(wildcard cli/explain/en/*.txt))
+$(B)/gen/%.inc:
 	@mkdir -p $(@D)
-	$(Q)od -An -v -tu1 $< | sed 's/ *\([0-9][0-9]*\)/\1,/g' > $@
+	$(Q)cat $^ | od -An -v -tu1 | sed 's/ *\([0-9][0-9]*\)/\1,/g' > $@
 $(B)/obj/core/list/alias.o: $(B)/gen/aliases.inc
+$(B)/obj/cli/explain.o: $(B)/gen/explain-id.inc $(B)/gen/explain-en.inc
 
 define archive
 	$(call say,AR,$@)

@@ -174,6 +174,12 @@ int
 cli_fail_at(struct cli *cli, enum salur_err err, const char *path,
             const struct salur_where *where);
 
+/* Complain on stderr, and no more: "salur: sentence (E0501)". */
+void
+cli_say(enum salur_err err, const char *sentence);
+
+/* What is written wrongly on a command line is no error of the library. */
+#define CLI_E_USAGE ((enum salur_err)2)
 /* "E0205" and the NUL. */
 void
 cli_err_id(char out[8], enum salur_err err);

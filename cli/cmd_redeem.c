@@ -208,8 +208,7 @@ on_code(void *ctx, struct salur_bytes text)
     }
     /* The JSON line was flushed already: its failure left the mark. */
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        (void)fprintf(stderr, "salur: %s\n",
-                      _("stdout: the result could not be shown"));
+        cli_say(SALUR_E_IO, _("stdout: the result could not be shown"));
         return EXIT_IO;
     }
     return -1;

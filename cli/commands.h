@@ -48,6 +48,8 @@ cmd_show(struct cli *cli, int argc, char **argv);
 int
 cmd_demo(struct cli *cli, int argc, char **argv);
 int
+cmd_explain(struct cli *cli, int argc, char **argv);
+int
 cmd_help(struct cli *cli, int argc, char **argv);
 
 #endif

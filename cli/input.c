@@ -151,8 +151,7 @@ cli_ask(struct cli *cli, const char *question)
         return 1;
     }
     if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
-        (void)fprintf(stderr, "salur: %s\n",
-                      _("this needs an answer; --yes gives it"));
+        cli_say(CLI_E_USAGE, _("this needs an answer; --yes gives it"));
         return 0;
     }
     (void)fprintf(stderr, _("%s [y/N] "), question);

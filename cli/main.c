@@ -79,6 +79,8 @@ const struct command commands[] = {
      cmd_show},
     {"demo", "contoh", "all", "[-o DIR]",
      N_("play the whole story with invented families"), cmd_demo},
+    {"explain", "jelaskan", "all", "[CODE]",
+     N_("say what a message means and what to do about it"), cmd_explain},
     {"help", "bantuan", "all", "[COMMAND]", N_("show this, or one command"),
      cmd_help},
     {NULL, NULL, NULL, NULL, NULL, NULL},
@@ -116,8 +118,7 @@ main(int argc, char **argv)
     (void)sigaction(SIGPIPE, &ignore, NULL);
     cli_lang_start();
     if (salur_start() != SALUR_OK) {
-        (void)fprintf(stderr, "salur: %s\n",
-                      _("the crypto library does not start"));
+        cli_say(SALUR_E_CRYPTO, _("the crypto library does not start"));
         return EXIT_IO;
     }
     if (argc < 2) {

@@ -18,11 +18,14 @@ cli_usage(struct cli *cli, const char *what, const char *subject)
                    subject != NULL ? ": " : "", subject != NULL ? subject : "");
     cli->has_complained = 1;
     if (cli->json) {
-        cli_json(json_pack("{s:s,s:s,s:s}", "type", "error", "id", "E0002",
-                           "text", text));
+        char id[8];
+
+        cli_err_id(id, CLI_E_USAGE);
+        cli_json(json_pack("{s:s,s:s,s:s}", "type", "error", "id", id, "text",
+                           text));
         return EXIT_USAGE;
     }
-    (void)fprintf(stderr, "salur: %s\n", text);
+    cli_say(CLI_E_USAGE, text);
     if (cli->command != NULL) {
         (void)fprintf(stderr, _("  Usage: `salur help %s`\n"),
                       cli->command->name);

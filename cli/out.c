@@ -7,13 +7,17 @@
 #include "cli/cli.h"
 #include "salur/text.h"
 
+/* A screen's width; every byte counts as a cell, which is on the safe side. */
+#define LINE_MAX_CELLS 80
+
 void
 cli_json(json_t *object)
 {
+    /* A stream that takes no more keeps its mark: cli_run says so. */
     if (object == NULL ||
         json_object_set_new(object, "v", json_integer(1)) != 0 ||
-        json_dumpf(object, stdout, JSON_COMPACT) != 0) {
-        (void)fputs(_("salur: out of memory while writing a result\n"), stderr);
+        (json_dumpf(object, stdout, JSON_COMPACT) != 0 && !ferror(stdout))) {
+        cli_say(SALUR_E_MEMORY, _("out of memory while writing a result"));
         exit(EXIT_IO);
     }
     (void)fputc('\n', stdout);
@@ -105,6 +109,31 @@ cli_err_id(char out[8], enum salur_err err)
     (void)snprintf(out, 8, "E%04u", (unsigned)err % 10000U);
 }
 
+void
+cli_say(enum salur_err err, const char *sentence)
+{
+    char id[8];
+
+    cli_err_id(id, err);
+    (void)fprintf(stderr, "salur: %s (%s)\n", sentence, id);
+}
+
+/* What to do, and where more of it stands when the line has room for that. */
+static void
+say_remedy(const char *remedy, const char *id)
+{
+    char more[64];
+
+    (void)snprintf(more, sizeof more, _("`salur explain %s`"), id);
+    if (remedy == NULL) {
+        (void)fprintf(stderr, "  %s\n", more);
+    } else if (strlen(remedy) + strlen(more) + 4 <= LINE_MAX_CELLS) {
+        (void)fprintf(stderr, "  %s  %s\n", remedy, more);
+    } else {
+        (void)fprintf(stderr, "  %s\n", remedy);
+    }
+}
+
 int
 cli_fail(struct cli *cli, enum salur_err err, const char *subject,
          const char *remedy)
@@ -132,9 +161,7 @@ cli_fail(struct cli *cli, enum salur_err err, const char *subject,
     (void)fprintf(stderr, "salur: %s%s%s (%s)\n",
                   subject != NULL ? subject : "", subject != NULL ? ": " : "",
                   cli_strerror(err), id);
-    if (remedy != NULL) {
-        (void)fprintf(stderr, "  %s\n", remedy);
-    }
+    say_remedy(remedy, id);
     return cli_exit_code(err);
 }
 

@@ -203,8 +203,7 @@ cli_run(struct cli *cli, int argc, char **argv)
     }
     is_shown = fflush(stdout) == 0 && !ferror(stdout);
     if (!is_shown) {
-        (void)fprintf(stderr, "salur: %s\n",
-                      _("stdout: writing the result failed"));
+        cli_say(SALUR_E_IO, _("stdout: writing the result failed"));
         code = EXIT_IO;
     }
     if (cli->may_record && (!is_shown || (cli->has_complained && !cli->json))) {

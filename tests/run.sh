@@ -122,6 +122,7 @@ check)
     start units make --no-print-directory units
     start install tests/lint/install.sh "$build"
     start structure tests/lint/structure.sh "$build"
+    start explain tests/lint/explain.sh "$build"
     # The published cases are not part of the repository.
     if [ -d "$vectors" ]; then
         start conformance make --no-print-directory conformance \

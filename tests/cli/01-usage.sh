@@ -11,7 +11,7 @@ says out PEMERIKSA
 run 0 --version
 says out '^salur [0-9]'
 for command in key sign list stage issue qr bundle withdraw ingest reconcile init \
-    import redeem unpaid void close export status verify show demo help; do
+    import redeem unpaid void close export status verify show demo explain help; do
     run 0 help "$command"
     says out "salur $command"
     run 0 "$command" --help
@@ -20,7 +20,7 @@ for command in key sign list stage issue qr bundle withdraw ingest reconcile ini
     run 2 "$command" --no-such-option --lang=id
     says err 'pilihan tidak dikenal: --no-such-option'
     run 2 "$command" --lang fr
-    says err '--lang .*: fr$'
+    says err '--lang .*: fr \(E0002\)$'
     run 2 "$command" --json --no-such-option
     is_json
 done
