@@ -69,18 +69,19 @@ take_members(struct salur_bundle_parts *parts, const struct sl_pack *pack)
 
     for (size_t i = 0; i < MEMBER_COUNT; i++) {
         const struct sl_pack_member *member = &pack->members[taken];
+        int is_there =
+            taken < pack->count && strcmp(member->name, names[i]) == 0;
 
-        if (taken == pack->count || strcmp(member->name, names[i]) != 0) {
-            if (i < MEMBER_WITHDRAWN) {
-                return SALUR_E_SYNTAX;
-            }
-            continue;
+        if (!is_there && i < MEMBER_WITHDRAWN) {
+            return SALUR_E_SYNTAX;
         }
-        if (member->data.len == 0) {
+        if (is_there && member->data.len == 0) {
             return SALUR_E_EMPTY;
         }
-        *part_at(parts, i) = member->data;
-        taken++;
+        if (is_there) {
+            *part_at(parts, i) = member->data;
+            taken++;
+        }
     }
     return taken == pack->count ? SALUR_OK : SALUR_E_SYNTAX;
 }
