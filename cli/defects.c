@@ -16,7 +16,8 @@
 static const char *const field_names[SALUR_COL_COUNT + 1] = {
     N_("NIK"),         N_("name"),    N_("village code"), N_("amount"),
     N_("family card"), N_("address"), N_("RT"),           N_("RW"),
-    N_("package"),     N_("card"),    N_("id"),           N_("row"),
+    N_("package"),     N_("card"),    N_("id"),           N_("village name"),
+    N_("row"),
 };
 
 struct report {

@@ -2,7 +2,8 @@
 /*
  * Headers and the columns they mean.  Headers are compared by their letters
  * and digits alone, upper case; nothing is matched by likeness.  A header
- * means one column: a table that says otherwise is refused as a whole.
+ * means one column: a table that says otherwise is refused as a whole, but
+ * the name of a village gives way to any other column.
  */
 #include "list/alias.h"
 
@@ -42,7 +43,7 @@ static const char *const column_names[SALUR_COL_COUNT] = {
     [SALUR_COL_KK] = "kk",           [SALUR_COL_ADDRESS] = "address",
     [SALUR_COL_RT] = "rt",           [SALUR_COL_RW] = "rw",
     [SALUR_COL_PACKAGE] = "package", [SALUR_COL_CARD] = "card",
-    [SALUR_COL_ID] = "id",
+    [SALUR_COL_ID] = "id",           [SALUR_COL_VILLAGE] = "village",
 };
 
 const char *
@@ -102,9 +103,10 @@ make_key(struct key *out, struct salur_bytes header)
 static enum salur_column
 find_key(const struct salur_aliases *aliases, const struct key *key)
 {
-    for (size_t i = 0; i < aliases->count; i++) {
-        if (strcmp(aliases->items[i].key.text, key->text) == 0) {
-            return aliases->items[i].column;
+    /* The newest first: it may stand over an older one (add_header). */
+    for (size_t i = aliases->count; i > 0; i--) {
+        if (strcmp(aliases->items[i - 1].key.text, key->text) == 0) {
+            return aliases->items[i - 1].column;
         }
     }
     return SALUR_COL_COUNT;
@@ -156,8 +158,13 @@ add_header(struct salur_aliases *aliases, enum salur_column column,
         return err;
     }
     known = find_key(aliases, &key);
-    if (known != SALUR_COL_COUNT) {
-        return known == column ? SALUR_OK : SALUR_E_DUPLICATE;
+    if (known == column) {
+        return SALUR_OK;
+    }
+    /* "Desa" is the village's name, until an office knows that its lists have
+     * the code there: what is only shown gives way. */
+    if (known != SALUR_COL_COUNT && known != SALUR_COL_VILLAGE) {
+        return SALUR_E_DUPLICATE;
     }
     err = sl_array_grow(&grown, &aliases->cap, aliases->count + 1, ALIASES_MAX,
                         sizeof *aliases->items);

@@ -138,7 +138,8 @@ tell_repeated(struct sl_scan *scan)
 
         defect.is_warning =
             defect.field == SALUR_COL_ADDRESS || defect.field == SALUR_COL_RT ||
-            defect.field == SALUR_COL_RW || defect.field == SALUR_COL_ID;
+            defect.field == SALUR_COL_RW || defect.field == SALUR_COL_ID ||
+            defect.field == SALUR_COL_VILLAGE;
         if (defect.field != SALUR_COL_COUNT &&
             scan->header.at[defect.field] != i + 1) {
             sl_scan_defect(scan, &defect);

@@ -170,6 +170,23 @@ check_text(struct sl_scan *scan, enum salur_column field)
     return text;
 }
 
+/* The village is known by its code: a name that is no text is told, and left
+ * out, and costs nobody the money. */
+static struct salur_bytes
+check_village(struct sl_scan *scan)
+{
+    struct salur_bytes name =
+        sl_cell_trim(sl_scan_cell(scan, SALUR_COL_VILLAGE));
+    enum salur_err err =
+        scan->table.is_plain ? SALUR_OK : sl_cell_check_text(name);
+
+    if (err != SALUR_OK) {
+        sl_scan_cell_defect(scan, SALUR_COL_VILLAGE, err, 1, 0);
+        return salur_bytes(NULL, 0);
+    }
+    return name;
+}
+
 /* A name has a letter, which "-" has not, and is no "#N/A". */
 static enum salur_err
 judge_name(struct salur_bytes name, int is_plain)
@@ -359,5 +376,6 @@ sl_row_check(struct sl_scan *scan, struct salur_row *out)
     out->rt = check_text(scan, SALUR_COL_RT);
     out->rw = check_text(scan, SALUR_COL_RW);
     out->id = check_text(scan, SALUR_COL_ID);
+    out->village = check_village(scan);
     return err;
 }

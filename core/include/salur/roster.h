@@ -25,7 +25,8 @@ enum salur_column {
     SALUR_COL_PACKAGE = 8, /* goods package code, "" for cash */
     SALUR_COL_CARD = 9,    /* number of the card, from 1 */
     SALUR_COL_ID = 10,     /* IDSEMESTA, family id: passed on, never a key */
-    SALUR_COL_COUNT = 11,
+    SALUR_COL_VILLAGE = 11, /* name of the village: shown, never a key */
+    SALUR_COL_COUNT = 12,
 };
 
 /*
@@ -50,7 +51,8 @@ salur_aliases_new(struct salur_aliases **out);
  *
  * Returns SALUR_OK, SALUR_E_SYNTAX (no '='), SALUR_E_NOT_FOUND (no such
  * column), SALUR_E_EMPTY, SALUR_E_DUPLICATE (the header means another column
- * already), SALUR_E_LIMIT or SALUR_E_MEMORY.  On error nothing was added.
+ * already, and not the village's name), SALUR_E_LIMIT or SALUR_E_MEMORY.  On
+ * error nothing was added.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_aliases_add(struct salur_aliases *aliases, struct salur_bytes text,
@@ -69,7 +71,8 @@ struct salur_row {
     struct salur_bytes rt;
     struct salur_bytes rw;
     struct salur_bytes id;
-    uint64_t site; /* 10 digits */
+    struct salur_bytes village; /* "" when there is none, or no clean text */
+    uint64_t site;              /* 10 digits */
     int64_t amount_idr;
     char package[SALUR_PACKAGE_MAX + 1];
     uint32_t card;
@@ -93,7 +96,7 @@ struct salur_row {
  * and as warnings: SALUR_E_DATE (impossible birthday in the NIK),
  * SALUR_E_DUPLICATE (family card), SALUR_E_RANGE (unusual amount),
  * SALUR_E_SHORT (fewer cells than the header), SALUR_E_SYNTAX or SALUR_E_UTF8
- * (text of a column that salur does not use) and, once for the list with the
+ * (text of a village's name, or of a column that salur does not use) and, once for the list with the
  * header's line, SALUR_E_NIK_EXCEL (most NIKs end in 0).
  */
 struct salur_defect {

@@ -51,6 +51,10 @@ headers_of_real_lists_are_known(void)
         {"Amount", SALUR_COL_AMOUNT},
         {"Family card number", SALUR_COL_KK},
         {"Home address", SALUR_COL_ADDRESS},
+        {"NM KEL", SALUR_COL_VILLAGE},
+        {"DESA/KELURAHAN", SALUR_COL_VILLAGE},
+        {"Desa", SALUR_COL_VILLAGE},
+        {"nama_desa", SALUR_COL_VILLAGE},
     };
     struct salur_aliases *aliases = fresh();
 
@@ -67,7 +71,7 @@ headers_that_could_pay_the_wrong_amount_or_person_are_not(void)
 {
     static const char *const headers[] = {
         "JUMLAH", "ALOKASI",  "NO KARTU", "NO KKS",  "KODE BPS", "NO KEL",
-        "TAHAP",  "BANSOS",   "NM KEL",   "NM PROV", "PKH",      "RT/RW",
+        "TAHAP",  "BANSOS",   "NM KEC",   "NM PROV", "PKH",      "RT/RW",
         "No",     "NIK Wali", "NAMA IBU", "",        "  ",       "---",
     };
     struct salur_aliases *aliases = fresh();
@@ -192,6 +196,28 @@ a_bad_line_is_named_and_nothing_of_its_table_is_added(void)
 }
 
 static void
+the_name_of_a_village_gives_way_to_a_column_that_matters(void)
+{
+    struct salur_aliases *aliases = fresh();
+
+    CHECK_U64(find(aliases, "Desa"), SALUR_COL_VILLAGE);
+    CHECK_ERR(salur_aliases_add(aliases,
+                                salur_bytes_str("site = Desa\namount = NIK\n"),
+                                NULL),
+              SALUR_E_DUPLICATE);
+    CHECK_U64(find(aliases, "Desa"), SALUR_COL_VILLAGE);
+    CHECK_ERR(salur_aliases_add(aliases, salur_bytes_str("site = Desa"), NULL),
+              SALUR_OK);
+    CHECK_U64(find(aliases, "DESA"), SALUR_COL_SITE);
+    CHECK_ERR(
+        salur_aliases_add(aliases, salur_bytes_str("village = Desa"), NULL),
+        SALUR_E_DUPLICATE);
+    CHECK_U64(find(aliases, "DESA"), SALUR_COL_SITE);
+    CHECK_U64(find(aliases, "NM KEL"), SALUR_COL_VILLAGE);
+    salur_aliases_free(aliases);
+}
+
+static void
 a_table_of_endless_length_is_refused(void)
 {
     struct salur_aliases *aliases = fresh();
@@ -220,6 +246,7 @@ main(int argc, char **argv)
         TEST(every_column_has_a_name_and_knows_it_as_a_header),
         TEST(a_users_table_extends_the_built_in_one),
         TEST(a_bad_line_is_named_and_nothing_of_its_table_is_added),
+        TEST(the_name_of_a_village_gives_way_to_a_column_that_matters),
         TEST(a_table_of_endless_length_is_refused),
     };
 

@@ -132,6 +132,8 @@ a_column_that_stands_twice_is_never_guessed(void)
          "1:6 address DUPLICATE~@1\n"},
         {"NIK,NAMA,KODE DESA,NOMINAL,ID BDT,IDSEMESTA", SALUR_OK,
          "1:6 id DUPLICATE~@1\n"},
+        {"NIK,NAMA,KODE DESA,NOMINAL,DESA,NM KEL", SALUR_OK,
+         "1:6 village DUPLICATE~@1\n"},
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {

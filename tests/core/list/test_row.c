@@ -131,6 +131,45 @@ every_field_arrives_and_missing_columns_are_empty(void)
     salur_aliases_free(aliases);
 }
 
+static enum salur_err
+compare_village(void *ctx, const struct salur_row *row)
+{
+    static const char *const names[] = {"SUKAMAJU", "", ""};
+    unsigned *calls = ctx;
+    struct salur_bytes wanted = salur_bytes_str(names[*calls]);
+
+    *calls += 1;
+    CHECK_MEM(row->village.ptr, row->village.len, wanted.ptr, wanted.len);
+    return SALUR_OK;
+}
+
+static void
+a_village_whose_name_is_no_text_has_none_and_is_paid(void)
+{
+    static const char csv[] =
+        "nik,nama,kode desa,nominal,desa/kelurahan\n" NIK
+        ",SITI,9901012001,600000, SUKAMAJU \n"
+        "9901015101900002,BUDI,9901012001,600000,Suka\x92maju\n"
+        "9901015101900003,WATI,9901012001,600000\n";
+    struct salur_roster_events events = {.row = compare_village};
+    struct salur_roster_counts counts;
+    struct salur_aliases *aliases;
+    struct probe probe;
+    unsigned calls = 0;
+
+    CHECK_ERR(salur_aliases_new(&aliases), SALUR_OK);
+    events.ctx = &calls;
+    CHECK_ERR(
+        salur_roster_scan(salur_bytes_str(csv), aliases, &events, &counts),
+        SALUR_OK);
+    CHECK_U64(calls, 3);
+    CHECK_U64(counts.good, 3);
+    salur_aliases_free(aliases);
+    probe_scan(&probe, salur_bytes_str(csv), 0);
+    CHECK_STR(DEFECTS(probe), "3:5 village UTF8~\n4:0 - SHORT~\n");
+    probe_wipe(&probe);
+}
+
 static void
 one_bad_cell_makes_one_defect_and_a_bad_row(void)
 {
@@ -271,6 +310,7 @@ main(int argc, char **argv)
         TEST(good_rows_pass_however_a_spreadsheet_dressed_them),
         TEST(all_that_a_row_holds_is_handed_out),
         TEST(every_field_arrives_and_missing_columns_are_empty),
+        TEST(a_village_whose_name_is_no_text_has_none_and_is_paid),
         TEST(one_bad_cell_makes_one_defect_and_a_bad_row),
         TEST(a_broken_form_is_told_once_and_the_cells_are_not),
         TEST(every_defect_of_a_row_is_told),
