@@ -260,6 +260,13 @@ salur_office_set_time(struct salur_office *office, int64_t time_s)
     office->time_s = time_s;
 }
 
+void
+salur_office_set_aliases(struct salur_office *office,
+                         const struct salur_aliases *aliases)
+{
+    office->aliases = aliases;
+}
+
 /* --- the trust note ------------------------------------------------------ */
 
 const struct salur_trust *

@@ -41,6 +41,15 @@ salur_office_close(struct salur_office *office);
  */
 SALUR_API void
 salur_office_set_time(struct salur_office *office, int64_t time_s);
+/*
+ * Tell which headers the lists have that were imported: salur_office_families
+ * and bundles with people read them.  Until it is told, the built-in ones.
+ *
+ * aliases  borrowed until the office is closed or told others; NULL: built-in
+ */
+SALUR_API void
+salur_office_set_aliases(struct salur_office *office,
+                         const struct salur_aliases *aliases);
 
 /* The trust note in force, or NULL; borrowed until the next adopt. */
 SALUR_API const struct salur_trust *
@@ -191,6 +200,10 @@ struct salur_office_family {
  * order of the list.  Reads the list once; memory: the list.
  *
  * each  other than SALUR_OK ends it with that error
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND (no such stage or village),
+ * SALUR_E_MISMATCH (the file is not the list that was frozen), SALUR_E_HEADER
+ * (see salur_office_set_aliases), as salur_roster_scan, or 5xx.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_families(
@@ -201,17 +214,18 @@ salur_office_families(
 /* The personal part that goes into a bundle. */
 struct salur_office_people {
     const struct salur_key *issuer; /* signs it; NULL: no personal part */
-    const char *village;            /* "": as the list names it */
-    const char *contact;
+    const char *village;            /* "" or NULL: as the list names it */
+    const char *contact;            /* "" or NULL: none */
 };
 
 /*
  * Write the bundle of a site.  SALUR_E_QUORUM before it is approved,
  * SALUR_E_STATE without a trust note,
  * SALUR_E_NOT_ENROLLED when people go in and no device of the village is in
- * the trust note.
+ * the trust note; then also as salur_office_families and
+ * salur_people_builder_seal.
  *
- * people  NULL: no personal part
+ * people  NULL: no personal part; texts that are too long are cut
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_bundle(struct salur_office *office,

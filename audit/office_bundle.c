@@ -67,13 +67,14 @@ salur_office_bundle(struct salur_office *office,
     struct salur_bundle_parts parts;
     struct sl_stage_note *note = NULL;
     struct salur_buf trust;
+    struct salur_buf sealed;
     MDB_txn *txn = NULL;
     uint32_t valid;
     enum salur_err err;
 
-    (void)people;
     memset(&parts, 0, sizeof parts);
     salur_buf_init(&trust, SALUR_NOTE_MAX);
+    salur_buf_init(&sealed, SALUR_PACK_MAX);
     err = sl_stage_note_load(office, id, &note);
     if (err == SALUR_OK) {
         err = sl_odb_begin(office->db, &txn);
@@ -90,7 +91,12 @@ salur_office_bundle(struct salur_office *office,
     if (err == SALUR_OK) {
         err = salur_office_trust_bytes(office, &trust);
     }
+    if (err == SALUR_OK && people != NULL && people->issuer != NULL) {
+        err =
+            sl_office_people_seal(office, &note->stage, site, people, &sealed);
+    }
     if (err == SALUR_OK) {
+        parts.people = salur_buf_view(&sealed);
         parts.trust = salur_buf_view(&trust);
         parts.stage = salur_buf_view(&note->bytes);
         err = salur_bundle_write(&parts, out);
@@ -98,5 +104,6 @@ salur_office_bundle(struct salur_office *office,
     sl_odb_end(txn);
     sl_stage_note_free(note);
     salur_buf_wipe(&trust);
+    salur_buf_wipe(&sealed);
     return err;
 }

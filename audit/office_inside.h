@@ -8,6 +8,9 @@
 
 /* Longest path that is built: the folder, "stages", a stage, a suffix. */
 #define SL_PATH_MAX 8192
+/* A list of the nation: 10 million rows of 200 bytes, twice. */
+#define SL_LIST_FILE_MAX                                                       \
+    (SIZE_MAX > UINT32_MAX ? (size_t)1 << 32 : SIZE_MAX / 4)
 
 /* Where the last call by position stopped, so that counting up is not
  * quadratic. */
@@ -25,7 +28,8 @@ struct salur_office {
     struct salur_hasher *hasher;
     int has_time;
     int64_t time_s;
-    struct sl_place sites; /* of salur_office_site_at */
+    const struct salur_aliases *aliases; /* borrowed; NULL: the built-in ones */
+    struct sl_place sites;               /* of salur_office_site_at */
     struct sl_place logs;
     struct sl_place evidence;
 };
@@ -103,6 +107,30 @@ SALUR_MUST_USE enum salur_err
 sl_stage_ends(struct salur_office *office, MDB_txn *txn,
               const struct salur_stage_id *id, uint64_t *out_first,
               uint64_t *out_last);
+
+/* --- office_stage.c ------------------------------------------------------- */
+
+/* Load the key of a stage; release with salur_stage_key_free. */
+SALUR_MUST_USE enum salur_err
+sl_office_stage_key(struct salur_office *office,
+                    const struct salur_stage_id *id,
+                    struct salur_stage_key **out);
+
+/* --- office_people.c ------------------------------------------------------ */
+
+/*
+ * Seal the personal part of a village (salur_people_builder_seal).
+ *
+ * stage   for the time while the office was not told any
+ * people  its issuer is set
+ *
+ * Returns as salur_office_families and salur_people_builder_seal.
+ */
+SALUR_MUST_USE enum salur_err
+sl_office_people_seal(struct salur_office *office,
+                      const struct salur_stage *stage, uint64_t site,
+                      const struct salur_office_people *people,
+                      struct salur_buf *out);
 
 /* --- office_sites.c ------------------------------------------------------- */
 

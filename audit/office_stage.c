@@ -21,8 +21,6 @@
 #include "base/file.h"
 #include "salur/file.h"
 
-/* A list of the nation: 10 million rows of 200 bytes, twice. */
-#define LIST_FILE_MAX (SIZE_MAX > UINT32_MAX ? (size_t)1 << 32 : SIZE_MAX / 4)
 #define STAGE_TEXT_MAX 16384
 /* Villages of one transaction: some 2 MB of dirty pages. */
 #define SITES_A_STEP 256
@@ -42,9 +40,10 @@ struct import {
 
 /* --- the key ------------------------------------------------------------- */
 
-static enum salur_err
-load_key(struct salur_office *office, const struct salur_stage_id *id,
-         struct salur_stage_key **out)
+enum salur_err
+sl_office_stage_key(struct salur_office *office,
+                    const struct salur_stage_id *id,
+                    struct salur_stage_key **out)
 {
     struct salur_buf path;
     enum salur_err err;
@@ -63,7 +62,8 @@ load_key(struct salur_office *office, const struct salur_stage_id *id,
 static enum salur_err
 find_key(struct import *import)
 {
-    enum salur_err err = load_key(import->office, import->id, &import->key);
+    enum salur_err err =
+        sl_office_stage_key(import->office, import->id, &import->key);
 
     if (err == SALUR_E_NOT_FOUND) {
         import->is_new_key = 1;
@@ -341,7 +341,7 @@ salur_office_stage_recompute(struct salur_office *office,
     enum salur_err err;
 
     memset(out_fresh, 0, sizeof *out_fresh);
-    salur_buf_init(&file, LIST_FILE_MAX);
+    salur_buf_init(&file, SL_LIST_FILE_MAX);
     salur_buf_init(&text, STAGE_TEXT_MAX);
     err = sl_stage_note_load(office, id, &note);
     if (err == SALUR_OK && csv.ptr == NULL) {
@@ -349,7 +349,7 @@ salur_office_stage_recompute(struct salur_office *office,
         csv = salur_buf_view(&file);
     }
     if (err == SALUR_OK) {
-        err = load_key(office, id, &key);
+        err = sl_office_stage_key(office, id, &key);
     }
     if (err == SALUR_OK) {
         err = salur_snapshot_build(&snapshot, csv, aliases, &note->stage, key);

@@ -41,13 +41,21 @@ copy_text(char *out, size_t max, struct salur_bytes text)
     }
 }
 
+/* The same for a string that may be NULL. */
+static void
+copy_string(char *out, size_t max, const char *text)
+{
+    copy_text(out, max, salur_bytes_str(text != NULL ? text : ""));
+}
+
 enum salur_err
 salur_people_builder_new(struct salur_people_builder **out,
                          const struct salur_stage_key *key,
-                         const struct salur_people_terms *terms)
+                         const struct salur_stage_id *stage, uint64_t site,
+                         const char *village, const char *contact)
 {
     struct salur_people_builder *builder = sl_guarded_new(sizeof *builder);
-    struct salur_people_terms *own;
+    struct salur_people_terms *terms;
     enum salur_err err;
 
     *out = NULL;
@@ -55,12 +63,12 @@ salur_people_builder_new(struct salur_people_builder **out,
         return SALUR_E_MEMORY;
     }
     memset(builder, 0, sizeof *builder);
-    own = &builder->head.terms;
-    own->stage = terms->stage;
-    own->site = terms->site;
-    memcpy(own->village, terms->village, sizeof own->village);
-    memcpy(own->contact, terms->contact, sizeof own->contact);
-    err = sl_tag_key_derive(key, own->site, builder->head.tag_key);
+    terms = &builder->head.terms;
+    terms->stage = *stage;
+    terms->site = site;
+    copy_string(terms->village, SALUR_VILLAGE_MAX, village);
+    copy_string(terms->contact, SALUR_CONTACT_MAX, contact);
+    err = sl_tag_key_derive(key, site, builder->head.tag_key);
     if (err == SALUR_OK) {
         *out = builder;
         builder = NULL;
@@ -141,17 +149,45 @@ make_room(struct salur_people_builder *builder)
     return SALUR_OK;
 }
 
+/* 1 when a text has a letter, which a code in the wrong column has not. */
+static int
+has_letter(const char *text)
+{
+    for (size_t i = 0; text[i] != '\0'; i++) {
+        char c = text[i];
+
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+            (unsigned char)c >= 0x80) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 enum salur_err
 salur_people_builder_add(struct salur_people_builder *builder,
-                         const struct salur_person *person)
+                         const struct salur_cti *cti,
+                         const struct salur_row *row)
 {
-    enum salur_err err = builder->head.terms.count == SALUR_SITE_ENTRIES_MAX
-                             ? SALUR_E_LIMIT
-                             : make_room(builder);
+    struct salur_people_terms *terms = &builder->head.terms;
+    struct salur_person person;
+    enum salur_err err =
+        salur_people_builder_person(builder, cti, row, &person);
 
     if (err == SALUR_OK) {
-        builder->people[builder->head.terms.count++] = *person;
+        err = terms->count == SALUR_SITE_ENTRIES_MAX ? SALUR_E_LIMIT
+                                                     : make_room(builder);
     }
+    if (err == SALUR_OK) {
+        builder->people[terms->count++] = person;
+        if (terms->village[0] == '\0') {
+            copy_text(terms->village, SALUR_VILLAGE_MAX, row->village);
+        }
+        if (!has_letter(terms->village)) {
+            terms->village[0] = '\0';
+        }
+    }
+    sl_wipe(&person, sizeof person);
     return err;
 }
 

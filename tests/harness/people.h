@@ -28,18 +28,13 @@ people_stage_key(unsigned batch)
     return key;
 }
 
-/* What holds for all of them. */
-static inline struct salur_people_terms
-people_terms(unsigned batch)
+static inline struct salur_stage_id
+people_stage(unsigned batch)
 {
-    struct salur_people_terms terms = {
-        .stage = {.programme = "PKH", .period = 202604, .batch = batch},
-        .site = VILLAGE_SITE,
-        .village = PEOPLE_VILLAGE,
-        .contact = PEOPLE_CONTACT,
-    };
+    struct salur_stage_id id = {
+        .programme = "PKH", .period = 202604, .batch = batch};
 
-    return terms;
+    return id;
 }
 
 /* Texts of a row of the list, on which the row borrows. */
@@ -76,22 +71,21 @@ people_row(struct people_row *out, size_t n)
 static inline struct salur_people_builder *
 people_builder(unsigned batch, size_t families)
 {
-    struct salur_people_terms terms = people_terms(batch);
+    struct salur_stage_id id = people_stage(batch);
     struct salur_stage_key *key = people_stage_key(batch);
     struct salur_people_builder *builder = NULL;
 
-    CHECK_ERR(salur_people_builder_new(&builder, key, &terms), SALUR_OK);
+    CHECK_ERR(salur_people_builder_new(&builder, key, &id, VILLAGE_SITE,
+                                       PEOPLE_VILLAGE, PEOPLE_CONTACT),
+              SALUR_OK);
     salur_stage_key_free(key);
     for (size_t n = 0; n < families; n++) {
         struct salur_item item = village_item(batch, n);
         struct people_row row;
-        struct salur_person person;
 
         people_row(&row, n);
-        CHECK_ERR(
-            salur_people_builder_person(builder, &item.cti, &row.row, &person),
-            SALUR_OK);
-        CHECK_ERR(salur_people_builder_add(builder, &person), SALUR_OK);
+        CHECK_ERR(salur_people_builder_add(builder, &item.cti, &row.row),
+                  SALUR_OK);
     }
     return builder;
 }

@@ -143,15 +143,20 @@ struct salur_people_builder;
 /*
  * Begin one.
  *
- * key    the stage key, of which the village's tag key is made
- * terms  stage, site, village and contact; count is not read
+ * key      the stage key, of which the village's tag key is made
+ * village  its name; "" or NULL: as the rows name it
+ * contact  whom a family may call; "" or NULL: nobody
+ *
+ * Texts that are too long are cut between characters, those that are no clean
+ * text left out.
  *
  * Returns SALUR_OK, SALUR_E_CRYPTO or SALUR_E_MEMORY.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_people_builder_new(struct salur_people_builder **out,
                          const struct salur_stage_key *key,
-                         const struct salur_people_terms *terms);
+                         const struct salur_stage_id *stage, uint64_t site,
+                         const char *village, const char *contact);
 /* Wipe and release; NULL is fine. */
 SALUR_API void
 salur_people_builder_free(struct salur_people_builder *builder);
@@ -170,10 +175,15 @@ salur_people_builder_person(const struct salur_people_builder *builder,
                             const struct salur_cti *cti,
                             const struct salur_row *row,
                             struct salur_person *out);
-/* Add a family, in any order.  SALUR_OK, SALUR_E_LIMIT or SALUR_E_MEMORY. */
+/*
+ * Add the family of a row, in any order.
+ *
+ * Returns as salur_people_builder_person, SALUR_E_LIMIT or SALUR_E_MEMORY.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_people_builder_add(struct salur_people_builder *builder,
-                         const struct salur_person *person);
+                         const struct salur_cti *cti,
+                         const struct salur_row *row);
 /*
  * Sign what was added and seal it to the devices of the village that the
  * trust note names and has not withdrawn: people.sealed of a bundle.

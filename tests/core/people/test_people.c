@@ -17,7 +17,7 @@ static void
 take_in(const char *store, unsigned batch, size_t families)
 {
     struct village_bundle terms = {.batch = batch, .families = families};
-    struct salur_people_taken taken;
+    struct salur_people_taken taken = {.already = 0};
     struct salur_buf pack;
 
     salur_buf_init(&pack, 64 << 20);
@@ -62,7 +62,7 @@ what_was_taken_in_is_found(void)
 static void
 a_destroyed_stage_is_gone(void)
 {
-    struct salur_stage_id id = people_terms(1).stage;
+    struct salur_stage_id id = people_stage(1);
     char store[256];
     struct salur_people *people = NULL;
     struct salur_people_terms terms;
