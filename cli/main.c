@@ -62,7 +62,7 @@ const struct command commands[] = {
     {"void", "batal", "cooperative",
      "ENTRY --store DIR --reason REASON [--key FILE]\n"
      "    [--operator NAME]",
-     N_("take a redemption back by a new entry, counter-signed"), cmd_void},
+     N_("take a redemption back by a new entry"), cmd_void},
     {"close", "tutup", "cooperative",
      "--store DIR [--counted RUPIAH] [--reason TEXT]\n"
      "    [--operator NAME]",
@@ -72,7 +72,8 @@ const struct command commands[] = {
     {"status", "keadaan", "cooperative", "--store DIR",
      N_("say who this is, what is recorded and what comes next"), cmd_status},
     {"verify", "periksa", "auditor",
-     "FILE.slog ... --trust NOTE [--list FILE.slr]... [--witnesses N]",
+     "FILE.slog ... --trust NOTE [--list FILE.slr]...\n"
+     "    [--witnesses N]",
      N_("verify logs with public keys alone"), cmd_verify},
     {"show", "lihat", "auditor", "[FILE|-] --trust NOTE",
      N_("say what a code or a picture of one means, and if it is genuine"),

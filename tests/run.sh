@@ -123,6 +123,7 @@ check)
     start install tests/lint/install.sh "$build"
     start structure tests/lint/structure.sh "$build"
     start explain tests/lint/explain.sh "$build"
+    start words tests/lint/words.sh "$build"
     # The published cases are not part of the repository.
     if [ -d "$vectors" ]; then
         start conformance make --no-print-directory conformance \

@@ -31,4 +31,16 @@ out=$(LD_LIBRARY_PATH="$dir/usr/lib" "$dir/p") || fail "run"
 [ "$out" = "Rp 1.350.000" ] || fail "output: $out"
 PKG_CONFIG_PATH="$dir/usr/lib/pkgconfig" pkg-config --modversion salur ||
     fail "salur.pc"
+# The program speaks Indonesian where it is installed, and English where no
+# catalogue is to be found, whatever it is asked for.
+says() { # PROGRAM
+    env -i "$1" help --lang id | sed -n '3p'
+}
+[ "$(says "$dir/usr/bin/salur")" = "KANTOR dinas sosial" ] ||
+    fail "the catalogue is not found: $(says "$dir/usr/bin/salur")"
+mkdir "$dir/alone"
+cp "$dir/usr/bin/salur" "$dir/alone"
+[ -e /usr/local/share/locale/id/LC_MESSAGES/salur.mo ] ||
+    [ "$(says "$dir/alone/salur")" = "OFFICE of social affairs" ] ||
+    fail "without a catalogue: $(says "$dir/alone/salur")"
 echo "1 passed, 0 failed"
