@@ -33,7 +33,10 @@ extract "$work/program.pot" -k -k_ -kN_ -kngettext:1,2 "${program[@]}" \
     cat "$work/log"
     die "xgettext has nothing to say"
 }
-extract "$work/all.pot" -a "${program[@]}" 2>/dev/null || die "xgettext -a"
+# What is printed is Indonesian whatever the screen speaks (cli/paper.h).
+mapfile -t screens < <(git grep -L '^#include "cli/paper_text.h"' -- \
+    'cli/*.c' 'cli/*.h')
+extract "$work/all.pot" -a "${screens[@]}" 2>/dev/null || die "xgettext -a"
 extract "$work/library.pot" -a "${library[@]}" || die "xgettext -a"
 # Not the names of errors and the numbers of findings, nor "?".
 msggrep -v -K -E -e '^(SALUR_[A-Z_0-9]*|F?[0-9?]*)$' \
@@ -55,8 +58,8 @@ for file in "${files[@]}"; do
     # The flags of the sources tell which strings are formats.
     msgmerge -q --no-fuzzy-matching -o "$work/merged.po" "$file" \
         "$work/marked.pot" && msgattrib --translated -o "$work/done.po" \
-        "$work/merged.po" && msgfmt --check -o /dev/null "$work/done.po"
-    ok "msgfmt --check $file" $?
+        "$work/merged.po" && msgfmt --check-format -o /dev/null "$work/done.po"
+    ok "msgfmt --check-format $file" $?
     ! grep -q 'POT-Creation-Date' "$file"
     ok "$file carries no date of its making" $?
 done
