@@ -14,8 +14,9 @@
 
 /* A root in Base64. */
 #define ROOT_TEXT_LEN SALUR_BASE64_LEN((size_t)SALUR_HASH_LEN)
-/* Three lines: the name, 20 digits, the root, and their newlines. */
-#define TEXT_MAX (SALUR_NAME_MAX + 20 + ROOT_TEXT_LEN + 3)
+_Static_assert(SALUR_CHECKPOINT_TEXT_MAX ==
+                   SALUR_NAME_MAX + 20 + ROOT_TEXT_LEN + 3,
+               "name, 20 digits, root, and their newlines");
 
 static enum salur_err
 parse_origin(char out[SALUR_NAME_MAX + 1], struct salur_bytes line)
@@ -107,7 +108,7 @@ salur_checkpoint_sign(const struct salur_head *head,
                       const struct salur_key *log_key, struct salur_buf *out)
 {
     struct salur_checkpoint checkpoint = {.head = *head};
-    uint8_t store[TEXT_MAX];
+    uint8_t store[SALUR_CHECKPOINT_TEXT_MAX];
     struct salur_buf text;
     enum salur_err err;
 

@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "salur/text.h"
+#include "sign/note_line.h"
 
 /* U+2014 and the blank that begin a signature line. */
 #define SIG_PREFIX "\xe2\x80\x94 "
@@ -248,21 +249,42 @@ salur_note_verify(const struct salur_note *note, const struct salur_pubkey *key,
     return err;
 }
 
+enum salur_err
+sl_note_line_put(struct salur_buf *out, const struct salur_pubkey *key,
+                 struct salur_bytes bytes)
+{
+    uint8_t store[SALUR_KID_LEN + SALUR_NOTE_SIG_MAX];
+    char base64[SIG_TEXT_MAX + 1];
+    struct salur_buf raw;
+
+    salur_buf_fixed(&raw, store, sizeof store);
+    sl_put(&raw, key->kid.bytes, SALUR_KID_LEN);
+    sl_put_bytes(&raw, bytes);
+    if (raw.err != SALUR_OK) {
+        return SALUR_E_LIMIT;
+    }
+    salur_base64_encode(base64, raw.ptr, raw.len);
+    sl_put_str(out, SIG_PREFIX);
+    sl_put_str(out, key->name);
+    sl_put_u8(out, ' ');
+    sl_put_str(out, base64);
+    sl_put_u8(out, '\n');
+    return out->err;
+}
+
 /* Make "— name base64\n" for this key over text. */
 static enum salur_err
 make_line(struct salur_buf *out, struct salur_bytes text,
           const struct salur_key *key, int64_t time_s)
 {
     const struct salur_pubkey *public = salur_key_public(key);
-    uint8_t store[SALUR_KID_LEN + SALUR_NOTE_SIG_MAX];
-    char base64[SIG_TEXT_MAX + 1];
+    uint8_t store[SALUR_NOTE_SIG_MAX];
     struct salur_signature signature;
     struct salur_buf message;
     struct salur_buf raw;
     enum salur_err err = SALUR_OK;
 
     salur_buf_fixed(&raw, store, sizeof store);
-    sl_put(&raw, public->kid.bytes, SALUR_KID_LEN);
     salur_buf_init(&message, text.len + COSIGNED_MORE);
     if (public->type == SALUR_KEY_COSIGNATURE) {
         sl_put_be64(&raw, (uint64_t)time_s); /* the caller checked: >= 0 */
@@ -274,13 +296,7 @@ make_line(struct salur_buf *out, struct salur_bytes text,
     }
     if (err == SALUR_OK) {
         sl_put(&raw, signature.bytes, SALUR_SIG_LEN);
-        salur_base64_encode(base64, raw.ptr, raw.len);
-        sl_put_str(out, SIG_PREFIX);
-        sl_put_str(out, public->name);
-        sl_put_u8(out, ' ');
-        sl_put_str(out, base64);
-        sl_put_u8(out, '\n');
-        err = out->err;
+        err = sl_note_line_put(out, public, salur_buf_view(&raw));
     }
     salur_buf_wipe(&message);
     return err;

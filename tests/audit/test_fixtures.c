@@ -13,7 +13,9 @@
 #include "harness.h"
 #include "salur/bundle.h"
 #include "salur/checkpoint.h"
+#include "salur/closing.h"
 #include "salur/export.h"
+#include "salur/receipt.h"
 
 #define GOOD "fixtures/good/"
 /* Within the stage and the keys' windows: 2026-10-06 00:00 UTC. */
@@ -156,6 +158,34 @@ read_checkpoint(struct salur_bytes bytes)
 }
 
 static enum verdict
+read_receipt(struct salur_bytes bytes)
+{
+    const struct salur_trust_key *key;
+    struct salur_receipt receipt;
+
+    if (salur_receipt_parse(&receipt, bytes) != SALUR_OK) {
+        return REFUSED;
+    }
+    key = salur_trust_find(trust, receipt.kid);
+    if (key == NULL ||
+        salur_receipt_open(&receipt, &key->key, NULL) != SALUR_OK) {
+        return REFUSED;
+    }
+    return SAME;
+}
+
+static enum verdict
+read_closing(struct salur_bytes bytes)
+{
+    const struct salur_trust_key *key =
+        salur_trust_find_log(trust, "test/kab/log/9901012001/a/k1");
+    struct salur_closing closing;
+
+    return salur_closing_open(&closing, bytes, &key->key) == SALUR_OK ? SAME
+                                                                      : REFUSED;
+}
+
+static enum verdict
 read_bundle(struct salur_bytes bytes)
 {
     struct salur_bundle *bundle = calloc(1, sizeof *bundle);
@@ -189,7 +219,6 @@ holds(const char *name, enum verdict (*reader)(struct salur_bytes bytes))
 {
     uint8_t *owner;
     struct salur_bytes good = load(name, &owner);
-    size_t other = 0;
     int is_good = reader(good) != REFUSED;
 
     for (size_t len = 0; len < good.len && is_good; len++) {
@@ -204,7 +233,6 @@ holds(const char *name, enum verdict (*reader)(struct salur_bytes bytes))
         owner[bit / 8] ^= mask;
         verdict = reader(good);
         is_good = verdict == REFUSED || verdict == OTHER;
-        other += verdict == OTHER;
         owner[bit / 8] ^= mask;
         if (!is_good) {
             printf("%s: bit %zu\n", name, bit);
@@ -248,6 +276,8 @@ signed_things_cut_or_flipped(void)
     CHECK(holds("goods.token", read_token));
     CHECK(holds("checkpoint.note", read_checkpoint));
     CHECK(holds("withdrawn.note", read_withdrawn));
+    CHECK(holds("receipt.bytes", read_receipt));
+    CHECK(holds("closing.note", read_closing));
 }
 
 static void

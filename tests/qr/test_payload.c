@@ -54,6 +54,40 @@ the_bytes_01_02_are_x50(void)
     CHECK_MEM(buf.ptr, buf.len, "SLR1:X50", 8);
 }
 
+/* FORMAT.md, "Receipt": the code that a family takes home. */
+static void
+the_receipt_of_the_format_is_its_code(void)
+{
+    static const char text[] =
+        "SLC1:2B075H5 F000250RFM%I8A*V9R2F%V8GPQ5EUP4E1MD*S2UJ0V92-ICL3QKAPXAN"
+        "ZN4ALNQ2135A/O1396*40 S .CL OZ8CF5BLH1ALEX$HS*C3+ISISAUT5 9DF1S9TXF0+"
+        "R0B:4U.LVYIB1J*8H+%NW 320";
+    uint8_t wanted[105];
+    uint8_t store[256];
+    enum salur_payload kind;
+    struct salur_buf buf;
+
+    CHECK_U64(
+        from_hex(
+            wanted, sizeof wanted,
+            "01 f187617d 00000000"
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+            "00bc2da7e3147b2815c57147b92685e3d06672c441607757f30afb72798d1b65"
+            "e3956de0c2eab54d8a0a99e71602c404e7276bad9d947b96838808bcc51e2f02"),
+        sizeof wanted);
+    CHECK_U64(sizeof text - 1, 163);
+    salur_buf_fixed(&buf, store, sizeof store);
+    CHECK_ERR(salur_payload_parse(&kind, salur_bytes_str(text), &buf),
+              SALUR_OK);
+    CHECK_U64(kind, SALUR_PAYLOAD_CHECKPOINT);
+    CHECK_MEM(buf.ptr, buf.len, wanted, sizeof wanted);
+    salur_buf_clear(&buf);
+    CHECK_ERR(salur_payload_format(SALUR_PAYLOAD_CHECKPOINT,
+                                   salur_bytes(wanted, sizeof wanted), &buf),
+              SALUR_OK);
+    CHECK_MEM(buf.ptr, buf.len, text, sizeof text - 1);
+}
+
 static void
 every_length_comes_back_and_one_more_is_refused(void)
 {
@@ -193,6 +227,7 @@ main(int argc, char **argv)
     static const struct test tests[] = {
         TEST(the_examples_of_the_format_hold),
         TEST(the_bytes_01_02_are_x50),
+        TEST(the_receipt_of_the_format_is_its_code),
         TEST(every_length_comes_back_and_one_more_is_refused),
         TEST(other_texts_are_refused_for_what_they_are),
         TEST(a_changed_bit_is_refused_or_means_other_bytes),

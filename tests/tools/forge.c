@@ -11,7 +11,9 @@
 #include "pack/pack.h"
 #include "qr/draw.h"
 #include "qr/payload.h"
+#include "salur/closing.h"
 #include "salur/file.h"
+#include "salur/receipt.h"
 #include "tests/audit/bench.h"
 
 static void
@@ -183,6 +185,57 @@ put_edits(const char *dir, struct village *v)
     }
 }
 
+/* The receipt of the whole log, as bytes and as the text of its code. */
+static void
+put_receipt(const char *dir, const struct village *v)
+{
+    struct salur_head head = head_of(v, &v->file, v->file.count);
+    struct salur_buf bytes;
+    struct salur_buf text;
+
+    salur_buf_init(&bytes, 1024);
+    salur_buf_init(&text, 1024);
+    CHECK_ERR(salur_receipt_sign(&head, v->keys[KEY_LOG], &bytes), SALUR_OK);
+    CHECK_ERR(salur_payload_format(SALUR_PAYLOAD_CHECKPOINT,
+                                   salur_buf_view(&bytes), &text),
+              SALUR_OK);
+    put_file(dir, "receipt.bytes", salur_buf_view(&bytes));
+    put_file(dir, "receipt.code", salur_buf_view(&text));
+    salur_buf_wipe(&bytes);
+    salur_buf_wipe(&text);
+}
+
+/* A statement as of the last entry; the log itself holds no close. */
+static void
+put_closing(const char *dir, const struct village *v)
+{
+    struct salur_closing closing = {
+        .origin = VILLAGE_ORIGIN,
+        .site = VILLAGE_SITE,
+        .seq = v->file.count - 1,
+        .time_s = v->time_s,
+        .operator_name = "Wati",
+        .day = {.redeemed = 4,
+                .redeemed_idr = 2450000,
+                .voided = 1,
+                .voided_idr = 600000,
+                .refused = 1,
+                .unpaid = 1,
+                .has_count = 1,
+                .counted_idr = 8149000,
+                .variance_idr = -1000,
+                .reason = "uang kembalian kurang"},
+        .received_idr = 10000000,
+        .head = head_of(v, &v->file, v->file.count),
+    };
+    struct salur_buf note;
+
+    salur_buf_init(&note, 4096);
+    CHECK_ERR(salur_closing_sign(&closing, v->keys[KEY_LOG], &note), SALUR_OK);
+    put_file(dir, "closing.note", salur_buf_view(&note));
+    salur_buf_wipe(&note);
+}
+
 static void
 put_good(const char *dir, struct village *v)
 {
@@ -202,6 +255,8 @@ put_good(const char *dir, struct village *v)
     put_export(dir, "export.slog", &v->file);
     put_file(dir, "checkpoint.note", salur_buf_view(&v->file.checkpoint));
     put_file(dir, "cosigned.note", salur_buf_view(&v->file.cosigned));
+    put_receipt(dir, v);
+    put_closing(dir, v);
     for (size_t i = 0; i < v->file.count; i++) {
         char name[32];
 

@@ -9,6 +9,9 @@
 #include "salur/merkle.h"
 #include "salur/note.h"
 
+/* Three lines: a name, 20 digits, 44 characters of Base64, and newlines. */
+#define SALUR_CHECKPOINT_TEXT_MAX (SALUR_NAME_MAX + 67)
+
 struct salur_checkpoint {
     char origin[SALUR_NAME_MAX + 1];
     struct salur_head head;

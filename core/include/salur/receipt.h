@@ -41,9 +41,11 @@ salur_receipt_parse(struct salur_receipt *out, struct salur_bytes bytes);
 /*
  * Verify with the log's key and rebuild the checkpoint note.
  *
- * out_note  the note is appended; may be NULL
+ * out_note  the note is appended, byte for byte what salur_checkpoint_sign
+ *           makes of this head; may be NULL
  *
- * Returns SALUR_OK, SALUR_E_KEY_UNKNOWN (another key's) or SALUR_E_SIGNATURE.
+ * Returns SALUR_OK, SALUR_E_KEY_UNKNOWN (another key's), SALUR_E_SIGNATURE or
+ * the buffer's error.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_receipt_open(const struct salur_receipt *receipt,
