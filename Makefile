@@ -94,12 +94,14 @@ $(B)/obj/%.o: %.c
 
 # What is text in the sources and bytes in the program: one or more files.
 $(B)/gen/aliases.inc: core/list/aliases.txt
+$(B)/gen/words.inc: core/sign/words.txt
 $(B)/gen/explain-id.inc: $(sort $(wildcard cli/explain/id/*.txt))
 $(B)/gen/explain-en.inc: $(sort $(wildcard cli/explain/en/*.txt))
 $(B)/gen/%.inc:
 	@mkdir -p $(@D)
 	$(Q)cat $^ | od -An -v -tu1 | sed 's/ *\([0-9][0-9]*\)/\1,/g' > $@
 $(B)/obj/core/list/alias.o: $(B)/gen/aliases.inc
+$(B)/obj/core/sign/words.o: $(B)/gen/words.inc
 $(B)/obj/cli/explain.o: $(B)/gen/explain-id.inc $(B)/gen/explain-en.inc
 
 define archive

@@ -54,7 +54,8 @@ export -f compile fuzz
 
 # --- one build of the library for all targets -------------------------------
 
-make --no-print-directory -s build/gen/aliases.inc || exit 1
+make --no-print-directory -s build/gen/aliases.inc build/gen/words.inc ||
+    exit 1
 mapfile -t sources < <(git ls-files 'core/*.c' 'qr/*.c' 'audit/*.c')
 mapfile -t headers < <(git ls-files '*.h' '*.txt')
 newest=tests/fuzz/run.sh
