@@ -47,9 +47,8 @@ salur_origin_format(char out[SALUR_NAME_MAX + 1], const char *authority,
     return SALUR_OK;
 }
 
-/* The key's name must be the origin of these terms under some authority. */
-static enum salur_err
-check_name(const struct salur_ledger_terms *terms, const char *name)
+int
+sl_origin_has_terms(const char *name, const struct salur_ledger_terms *terms)
 {
     char wanted[SALUR_NAME_MAX + 1];
     size_t len = strlen(name);
@@ -57,12 +56,10 @@ check_name(const struct salur_ledger_terms *terms, const char *name)
 
     /* A stand-in of one letter gives the tail that every origin has. */
     if (salur_origin_format(wanted, "x", terms) != SALUR_OK) {
-        return SALUR_E_ARG;
+        return 0;
     }
     tail = strlen(wanted) - 1;
-    return len > tail && strcmp(name + len - tail, wanted + 1) == 0
-               ? SALUR_OK
-               : SALUR_E_ARG;
+    return len > tail && strcmp(name + len - tail, wanted + 1) == 0;
 }
 
 struct birth {
@@ -236,9 +233,10 @@ salur_ledger_create(const char *dir, const struct salur_ledger_terms *terms,
     if (temp == NULL) {
         goto done;
     }
-    err = salur_key_role(key) == SALUR_ROLE_LOG
-              ? check_name(terms, salur_key_public(key)->name)
-              : SALUR_E_KEY_ROLE;
+    err = salur_key_role(key) != SALUR_ROLE_LOG ? SALUR_E_KEY_ROLE
+          : sl_origin_has_terms(salur_key_public(key)->name, terms)
+              ? SALUR_OK
+              : SALUR_E_ARG;
     if (err == SALUR_OK) {
         err = check_place(place);
     }

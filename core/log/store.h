@@ -344,4 +344,8 @@ sl_store_trust(struct salur_ledger *ledger, const struct salur_trust *trust,
 char *
 sl_path_join(const char *dir, const char *name);
 
+/* 1 when a key's name is the origin of these terms under some authority. */
+int
+sl_origin_has_terms(const char *name, const struct salur_ledger_terms *terms);
+
 #endif

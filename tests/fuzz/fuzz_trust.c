@@ -88,6 +88,31 @@ check_trust(const struct salur_trust *trust)
     }
 }
 
+/* The next note begins with the same keys and a higher serial. */
+static void
+check_draft(const struct salur_trust *trust, struct salur_bytes text)
+{
+    struct salur_trust_draft *draft = NULL;
+    struct salur_trust_draft_state state;
+    struct salur_trust *next = NULL;
+    enum salur_err err = salur_trust_draft_open(&draft, text, text, NULL);
+
+    if (err != SALUR_OK) {
+        require(draft == NULL && err == SALUR_E_RANGE &&
+                salur_trust_serial(trust) == INT64_MAX);
+        return;
+    }
+    salur_trust_draft_state(draft, &state);
+    require(state.serial == salur_trust_serial(trust) + 1);
+    require(state.logs == 0 && !state.was_there);
+    require(sl_trust_parse(&next, salur_trust_draft_text(draft), NULL) ==
+            SALUR_OK);
+    require(next->count == trust->count);
+    require(next->delegates_count == trust->delegates_count);
+    salur_trust_free(next);
+    salur_trust_draft_free(draft);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -110,6 +135,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     require(where.entry == 0 && where.offset == 0);
     check_trust(trust);
+    check_draft(trust, text);
     if (rd.err == SALUR_OK &&
         sl_trust_parse(&regional, sl_read_bytes(&rd, rd.left.len), NULL) ==
             SALUR_OK) {

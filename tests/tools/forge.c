@@ -12,6 +12,7 @@
 #include "qr/draw.h"
 #include "qr/payload.h"
 #include "salur/closing.h"
+#include "salur/enrol.h"
 #include "salur/file.h"
 #include "salur/receipt.h"
 #include "tests/audit/bench.h"
@@ -236,6 +237,19 @@ put_closing(const char *dir, const struct village *v)
     salur_buf_wipe(&note);
 }
 
+/* What the device of the village wrote for the office. */
+static void
+put_enrolment(const char *dir, const struct village *v)
+{
+    const struct salur_ledger_terms terms = {9901012001, "a", 1};
+    struct salur_buf note;
+
+    salur_buf_init(&note, SALUR_ENROL_MAX);
+    CHECK_ERR(salur_enrolment_write(&terms, v->keys[KEY_LOG], &note), SALUR_OK);
+    put_file(dir, "device.enrol", salur_buf_view(&note));
+    salur_buf_wipe(&note);
+}
+
 static void
 put_good(const char *dir, struct village *v)
 {
@@ -252,6 +266,7 @@ put_good(const char *dir, struct village *v)
     salur_buf_wipe(&bundle);
     put_card(dir, "cash", v, &cash, KEY_ISSUER, 0);
     put_card(dir, "goods", v, &goods, KEY_ISSUER, 0);
+    put_enrolment(dir, v);
     put_export(dir, "export.slog", &v->file);
     put_file(dir, "checkpoint.note", salur_buf_view(&v->file.checkpoint));
     put_file(dir, "cosigned.note", salur_buf_view(&v->file.cosigned));

@@ -158,4 +158,59 @@ salur_trust_check_approvals(const struct salur_trust *trust,
                             const struct salur_note *note, uint64_t area_site,
                             int64_t time_s, uint32_t *out_valid);
 
+/*
+ * The draft of the next trust note: the text in force with a higher serial
+ * and more lines, until its roots have signed it.  A draft gives nobody any
+ * power.
+ */
+struct salur_trust_draft;
+
+struct salur_trust_draft_state {
+    uint64_t serial;   /* of the draft */
+    size_t logs;       /* log keys that the note in force does not hold */
+    size_t signatures; /* on the older draft: a change makes them void */
+    int was_there;     /* 1: the older draft goes on, else a new one begins */
+};
+
+/*
+ * Start a draft, or go on with one.
+ *
+ * held   the signed note in force; its signatures are not checked again
+ * older  an earlier draft, signed by some or by nobody; len 0: none.  When
+ *        its serial is not above that of held, the draft begins anew from
+ *        held, and its log keys that held does not know are carried over
+ * where  line of the first defect of older, or of held when there is none;
+ *        may be NULL
+ *
+ * Returns SALUR_OK, as salur_note_parse and the text of salur_trust_open, as
+ * salur_trust_draft_add_log for what is carried over, or SALUR_E_RANGE (no
+ * higher serial exists).
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_trust_draft_open(struct salur_trust_draft **out, struct salur_bytes held,
+                       struct salur_bytes older, struct salur_where *where);
+SALUR_API void
+salur_trust_draft_free(struct salur_trust_draft *draft);
+
+/*
+ * Add the line "log <vkey> <site>".
+ *
+ * Returns SALUR_OK; SALUR_E_EXISTS when it is there already,
+ * SALUR_E_KEY_WITHDRAWN when it is and has been withdrawn, SALUR_E_MISMATCH
+ * when another key has this name, SALUR_E_DUPLICATE when the key has another
+ * name or its id is taken there, SALUR_E_TEST_KEY, SALUR_E_KEY_ROLE,
+ * SALUR_E_ORIGIN, SALUR_E_LIMIT or SALUR_E_MEMORY.  On error nothing was
+ * added.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_trust_draft_add_log(struct salur_trust_draft *draft,
+                          const struct salur_pubkey *key, uint64_t site);
+
+/* The text, for the roots to sign; borrowed until the next change. */
+SALUR_API struct salur_bytes
+salur_trust_draft_text(const struct salur_trust_draft *draft);
+SALUR_API void
+salur_trust_draft_state(const struct salur_trust_draft *draft,
+                        struct salur_trust_draft_state *out);
+
 #endif
