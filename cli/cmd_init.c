@@ -2,47 +2,25 @@
 /*
  * salur init: make the store and the key of a device, and the enrolment file
  * that carries its public key to the office (FORMAT.md, "Enrolment file").
+ * What the command line does not say is asked, when somebody is there.
  */
 #include <string.h>
 
+#include "cli/ask.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/first.h"
 #include "cli/office.h"
 #include "cli/store.h"
 #include "cli/text.h"
-#include "salur/note.h"
-
-#define DEVICE_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789"
+#include "salur/enrol.h"
 
 struct init_args {
-    const char *store;
-    const char *site;
-    const char *device;
-    const char *output;
+    struct cli_first first; /* store, site, device, output, operator */
     const char *authority;
     const char *trust;
+    int is_asked; /* 1: a person answered, and reads the result */
 };
-
-/* The key's own signature shows that who asks holds the secret. */
-static enum salur_err
-make_enrolment(const struct salur_key *key,
-               const struct salur_ledger_terms *terms, struct salur_buf *out)
-{
-    char vkey[SALUR_VKEY_MAX];
-    char text[SALUR_VKEY_MAX + 128];
-    int n;
-
-    salur_vkey_format(vkey, salur_key_public(key));
-    n = snprintf(text, sizeof text,
-                 "salur/enrol/v1\nsite %010llu\ndevice %s\ngeneration %u\n"
-                 "key %s\n",
-                 (unsigned long long)terms->site, terms->device,
-                 terms->generation, vkey);
-    if (n < 0 || (size_t)n >= sizeof text) {
-        return SALUR_E_LIMIT;
-    }
-    return salur_note_sign(out, salur_bytes_str(text), key, 0);
-}
 
 /* Pin the trust note that the office handed over in person. */
 static int
@@ -50,7 +28,7 @@ pin_trust(struct cli *cli, const struct init_args *args)
 {
     struct salur_ledger *ledger = NULL;
     struct salur_buf note;
-    int code = cli_store(cli, args->store, 0, &ledger);
+    int code = cli_store(cli, args->first.store, 0, &ledger);
 
     salur_buf_init(&note, SALUR_NOTE_MAX);
     code = code < 0 ? cli_read(cli, args->trust, &note) : code;
@@ -65,27 +43,44 @@ pin_trust(struct cli *cli, const struct init_args *args)
     return code;
 }
 
+/* What a person does next, with the words that they read out. */
+static void
+print_words(const struct init_args *args, const char *words)
+{
+    (void)printf(_("\n  Four words of this laptop:\n\n      %s\n\n"), words);
+    (void)printf(_("  1. Bring %s to the office.\n"
+                   "  2. When the office calls, read the four words to it.\n"
+                   "  3. The office sends a bundle: salur import --store %s "
+                   "FILE.slr\n"),
+                 args->first.output, args->first.store);
+}
+
 static void
 print_made(struct cli *cli, const struct init_args *args,
-           const struct salur_key *key)
+           const struct salur_key *key, const char *words)
 {
     const struct salur_pubkey *public = salur_key_public(key);
     char vkey[SALUR_VKEY_MAX];
 
     salur_vkey_format(vkey, public);
     if (cli->json) {
-        cli_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "type", "store",
-                           "store", args->store, "site", args->site, "origin",
-                           public->name, "vkey", vkey, "file", args->output));
+        cli_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "type", "store",
+                           "store", args->first.store, "site", args->first.site,
+                           "origin", public->name, "vkey", vkey, "words", words,
+                           "file", args->first.output));
         return;
     }
     if (cli->has_recorded) {
-        (void)printf(_("%s: new log %s\n"), args->store, public->name);
+        (void)printf(_("%s: new log %s\n"), args->first.store, public->name);
     } else {
-        (void)printf(_("%s: already here: %s\n"), args->store, public->name);
+        (void)printf(_("%s: already here: %s\n"), args->first.store,
+                     public->name);
     }
-    if (!cli->quiet) {
-        (void)printf(_("  next: bring %s to the office\n"), args->output);
+    if (args->is_asked) {
+        print_words(args, words);
+    } else if (!cli->quiet) {
+        (void)printf(_("  words: %s\n"), words);
+        (void)printf(_("  next: bring %s to the office\n"), args->first.output);
     }
 }
 
@@ -114,20 +109,63 @@ load_made(const char *dir, const char *origin, struct salur_bytes pass,
     return SALUR_OK;
 }
 
+static int
+made_fail(struct cli *cli, enum salur_err err, const char *store)
+{
+    (void)cli_fail(
+        cli, err, store,
+        err == SALUR_E_EXISTS
+            ? _("Something else, or another device's store, is here.")
+        : err == SALUR_E_PERMISSION
+            ? _("This folder is another user's, or its disk may only be read.")
+        : err == SALUR_E_ARG ? _("--store takes the name of a new folder.")
+                             : NULL);
+    return cli_exit_code(err) == EXIT_IO ? EXIT_IO : EXIT_STORE;
+}
+
+/* Write the file for the office; the store is made already. */
+static int
+hand_out(struct cli *cli, const struct init_args *args,
+         const struct salur_key *key, struct salur_bytes note)
+{
+    char words[SALUR_WORDS_MAX];
+    enum salur_err err = salur_key_words(words, salur_key_public(key));
+    int code = err == SALUR_OK ? -1 : cli_fail(cli, err, NULL, NULL);
+
+    if (code < 0) {
+        code = cli_replace(cli, args->first.output, note,
+                           salur_bytes_str(SALUR_ENROL_BEGINS), 0);
+    }
+    if (code >= 0) {
+        if (!cli->json) {
+            (void)fputs(_("  The store is made. `salur init` again, with "
+                          "another -o, writes this file.\n"),
+                        stderr);
+        }
+        return code;
+    }
+    code = args->trust != NULL ? pin_trust(cli, args) : -1;
+    if (code < 0) {
+        print_made(cli, args, key, words);
+        code = EXIT_YES;
+    }
+    return code;
+}
+
 /* Everything that needs the key and its passphrase. */
 static int
 make_store(struct cli *cli, const struct init_args *args,
            const struct salur_ledger_terms *terms,
            const struct salur_stamp *stamp, const char *origin)
 {
-    uint8_t store[SALUR_PASSPHRASE_MAX];
+    uint8_t pass_store[SALUR_PASSPHRASE_MAX];
     struct salur_buf pass;
     struct salur_buf note;
     struct salur_key *key = NULL;
     enum salur_err err;
     int code;
 
-    salur_buf_fixed(&pass, store, sizeof store);
+    salur_buf_fixed(&pass, pass_store, sizeof pass_store);
     salur_buf_init(&note, SALUR_KEY_FILE_MAX);
     code = cli_passphrase(cli, _("device key"), 1, &pass);
     if (code >= 0) {
@@ -135,43 +173,19 @@ make_store(struct cli *cli, const struct init_args *args,
     }
     err = salur_key_new(&key, origin, SALUR_ROLE_LOG);
     if (err == SALUR_OK) {
-        err = salur_ledger_create(args->store, terms, key,
+        err = salur_ledger_create(args->first.store, terms, key,
                                   salur_buf_view(&pass), stamp);
     }
     if (err == SALUR_OK) {
         cli_recorded(cli, 0);
     } else if (err == SALUR_E_EXISTS) {
-        err = load_made(args->store, origin, salur_buf_view(&pass), &key);
+        err = load_made(args->first.store, origin, salur_buf_view(&pass), &key);
     }
     if (err == SALUR_OK) {
-        err = make_enrolment(key, terms, &note);
+        err = salur_enrolment_write(terms, key, &note);
     }
-    if (err != SALUR_OK) {
-        (void)cli_fail(
-            cli, err, args->store,
-            err == SALUR_E_EXISTS
-                ? _("Something else, or another device's store, is here.")
-            : err == SALUR_E_PERMISSION ? _("This folder is another user's, or "
-                                            "its disk may only be read.")
-            : err == SALUR_E_ARG ? _("--store takes the name of a new folder.")
-                                 : NULL);
-        code = cli_exit_code(err) == EXIT_IO ? EXIT_IO : EXIT_STORE;
-        goto done;
-    }
-    code = cli_replace(cli, args->output, salur_buf_view(&note),
-                       salur_bytes_str("salur/enrol/v1"), 0);
-    if (code >= 0 && !cli->json) {
-        (void)fputs(_("  The store is made. `salur init` again, with another "
-                      "-o, writes this file.\n"),
-                    stderr);
-    }
-    if (code < 0 && args->trust != NULL) {
-        code = pin_trust(cli, args);
-    }
-    if (code < 0) {
-        print_made(cli, args, key);
-        code = EXIT_YES;
-    }
+    code = err == SALUR_OK ? hand_out(cli, args, key, salur_buf_view(&note))
+                           : made_fail(cli, err, args->first.store);
 
 done:
     salur_key_free(key);
@@ -180,19 +194,38 @@ done:
     return code;
 }
 
+/* Ask a person for what is missing, or complain about the first of it. */
+static int
+complete(struct cli *cli, struct init_args *args)
+{
+    const char *missing = args->first.store == NULL    ? "--store"
+                          : args->first.site == NULL   ? "--site"
+                          : args->first.device == NULL ? "--device"
+                          : args->first.output == NULL ? "--output"
+                                                       : NULL;
+
+    if (missing == NULL) {
+        return -1;
+    }
+    if (!cli_can_ask(cli)) {
+        return cli_usage(cli, _("missing"), missing);
+    }
+    args->is_asked = 1;
+    return cli_first_ask(cli, &args->first);
+}
+
 int
 cmd_init(struct cli *cli, int argc, char **argv)
 {
     struct init_args args = {0};
-    const char *who = NULL;
     const struct opt opts[] = {
-        OPT_NEED("store", 0, &args.store),
-        OPT_NEED("site", 0, &args.site),
-        OPT_NEED("device", 0, &args.device),
-        OPT_NEED("output", 'o', &args.output),
+        OPT_TEXT("store", 0, &args.first.store),
+        OPT_TEXT("site", 0, &args.first.site),
+        OPT_TEXT("device", 0, &args.first.device),
+        OPT_TEXT("output", 'o', &args.first.output),
         OPT_TEXT("authority", 0, &args.authority),
         OPT_TEXT("trust", 0, &args.trust),
-        OPT_TEXT("operator", 0, &who),
+        OPT_TEXT("operator", 0, &args.first.operator_name),
         OPT_END,
     };
     struct salur_ledger_terms terms = {.generation = 1};
@@ -202,8 +235,9 @@ cmd_init(struct cli *cli, int argc, char **argv)
 
     cli->may_record = 1;
     code = cli_options(cli, opts, &argc, argv, (const int[]){0, 0});
-    code = code < 0 ? cli_site(cli, args.site, &terms.site) : code;
-    code = code < 0 ? cli_stamp(cli, who, &stamp) : code;
+    code = code < 0 ? complete(cli, &args) : code;
+    code = code < 0 ? cli_site(cli, args.first.site, &terms.site) : code;
+    code = code < 0 ? cli_stamp(cli, args.first.operator_name, &stamp) : code;
     if (code >= 0) {
         return code;
     }
@@ -212,13 +246,14 @@ cmd_init(struct cli *cli, int argc, char **argv)
         args.authority =
             terms.site / 100000000 == 99 ? "test/kopdes" : "kopdes";
     }
-    terms.device = args.device;
-    if (args.device[strspn(args.device, DEVICE_LETTERS)] != 0 ||
+    terms.device = args.first.device;
+    if (args.first.device[strspn(
+            args.first.device, "abcdefghijklmnopqrstuvwxyz0123456789")] != 0 ||
         salur_origin_format(origin, args.authority, &terms) != SALUR_OK) {
         return cli_usage(cli,
                          _("--device takes 1 to 8 lower-case letters or "
                            "digits, --authority a key name"),
-                         args.device);
+                         args.first.device);
     }
     return make_store(cli, &args, &terms, &stamp, origin);
 }

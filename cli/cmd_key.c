@@ -4,6 +4,27 @@
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "salur/words.h"
+
+/* The words of a device, which the office asks for (FORMAT.md, "Four words").
+ */
+static int
+print_words(struct cli *cli, const struct salur_pubkey *public)
+{
+    char words[SALUR_WORDS_MAX];
+    enum salur_err err = salur_key_words(words, public);
+
+    if (err != SALUR_OK) {
+        return cli_fail(cli, err, public->name, NULL);
+    }
+    if (cli->json) {
+        cli_json(json_pack("{s:s,s:s,s:s}", "type", "words", "name",
+                           public->name, "words", words));
+    } else {
+        (void)printf("words %s\n", words);
+    }
+    return EXIT_YES;
+}
 
 static void
 print_key(struct cli *cli, const struct salur_pubkey *public,
@@ -86,6 +107,9 @@ key_show(struct cli *cli, const char *path)
         }
         if (err == SALUR_OK && !cli->json) {
             (void)printf(_("role %s\n"), salur_role_name(role));
+        }
+        if (err == SALUR_OK && role == SALUR_ROLE_LOG) {
+            code = print_words(cli, &public);
         }
     }
     salur_buf_wipe(&text);

@@ -18,6 +18,8 @@ cmd_issue(struct cli *cli, int argc, char **argv);
 int
 cmd_qr(struct cli *cli, int argc, char **argv);
 int
+cmd_enrol(struct cli *cli, int argc, char **argv);
+int
 cmd_bundle(struct cli *cli, int argc, char **argv);
 int
 cmd_withdraw(struct cli *cli, int argc, char **argv);

@@ -34,6 +34,10 @@ const struct command commands[] = {
      "--office DIR --stage STAGE --site CODE\n"
      "    --format png|svg|term|text [-o DIR] [--module PIXELS]",
      N_("draw the codes of one village"), cmd_qr},
+    {"enrol", "daftarkan", "office",
+     "[FILE.enrol ...] --office DIR [--trust NOTE] [--words TEXT] [--yes]",
+     N_("compare a device's words and put its key into the trust draft"),
+     cmd_enrol},
     {"bundle", "bundel", "office",
      "--office DIR --stage STAGE --site CODE -o FILE.slr",
      N_("write what one cooperative needs for one stage"), cmd_bundle},
@@ -48,7 +52,7 @@ const struct command commands[] = {
      N_("set the logs against the approved list, to the last rupiah"),
      cmd_reconcile},
     {"init", "mulai", "cooperative",
-     "--store DIR --site CODE --device NAME -o FILE.enrol\n"
+     "[--store DIR] [--site CODE] [--device NAME] [-o FILE.enrol]\n"
      "    [--authority NAME] [--trust NOTE] [--operator NAME]",
      N_("make the store and the key of this device"), cmd_init},
     {"import", "muat", "cooperative", "--store DIR FILE.slr [--operator NAME]",

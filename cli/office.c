@@ -15,7 +15,12 @@ adopt(struct cli *cli, struct salur_office *office, const char *path)
         enum salur_err err =
             salur_office_adopt_trust(office, salur_buf_view(&note), &where);
 
-        code = err == SALUR_OK ? -1 : cli_fail_at(cli, err, path, &where);
+        code = err == SALUR_OK ? -1
+               : err == SALUR_E_QUORUM
+                   ? cli_fail(cli, err, path,
+                              _("More roots have to sign it, those of the note "
+                                "in force too: salur sign NOTE --key ROOT"))
+                   : cli_fail_at(cli, err, path, &where);
     }
     salur_buf_wipe(&note);
     return code;
