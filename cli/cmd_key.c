@@ -21,7 +21,7 @@ print_words(struct cli *cli, const struct salur_pubkey *public)
         cli_json(json_pack("{s:s,s:s,s:s}", "type", "words", "name",
                            public->name, "words", words));
     } else {
-        (void)printf("words %s\n", words);
+        (void)printf(_("words %s\n"), words);
     }
     return EXIT_YES;
 }
