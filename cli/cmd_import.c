@@ -4,8 +4,19 @@
 
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/people.h"
 #include "cli/store.h"
 #include "cli/text.h"
+
+/* 1 when the bundle carries a personal part, whose opening takes the key. */
+static int
+has_people(struct salur_bytes pack)
+{
+    struct salur_bundle_parts parts;
+
+    return salur_bundle_split(&parts, pack, NULL) == SALUR_OK &&
+           parts.people.len > 0;
+}
 
 static void
 print_import(struct cli *cli, const struct salur_import_result *result)
@@ -67,6 +78,7 @@ cmd_import(struct cli *cli, int argc, char **argv)
     };
     struct salur_ledger *ledger = NULL;
     struct salur_import_result *result = NULL;
+    struct salur_key *key = NULL;
     struct salur_stamp stamp;
     struct salur_buf pack;
     enum salur_err err;
@@ -78,6 +90,9 @@ cmd_import(struct cli *cli, int argc, char **argv)
     code = code < 0 ? cli_stamp(cli, who, &stamp) : code;
     code = code < 0 ? cli_read(cli, argv[1], &pack) : code;
     code = code < 0 ? cli_store(cli, dir, 0, &ledger) : code;
+    if (code < 0 && has_people(salur_buf_view(&pack))) {
+        code = cli_device_key(cli, dir, &key);
+    }
     if (code >= 0) {
         goto done;
     }
@@ -90,13 +105,17 @@ cmd_import(struct cli *cli, int argc, char **argv)
             cli_recorded(cli, result->seq);
         }
         print_import(cli, result);
-        code = EXIT_YES;
+        code = key == NULL
+                   ? EXIT_YES
+                   : cli_people_import(cli, ledger, dir, salur_buf_view(&pack),
+                                       key, &stamp);
     } else {
         code = cli_fail(cli, err, argv[1], cli_remedy(remedies, err));
     }
 
 done:
     free(result);
+    salur_key_free(key);
     salur_buf_wipe(&pack);
     salur_ledger_close(ledger);
     return code;

@@ -42,6 +42,10 @@ cmd_close(struct cli *cli, int argc, char **argv);
 int
 cmd_export(struct cli *cli, int argc, char **argv);
 int
+cmd_people(struct cli *cli, int argc, char **argv);
+int
+cmd_erase(struct cli *cli, int argc, char **argv);
+int
 cmd_status(struct cli *cli, int argc, char **argv);
 int
 cmd_verify(struct cli *cli, int argc, char **argv);

@@ -39,7 +39,9 @@ const struct command commands[] = {
      N_("compare a device's words and put its key into the trust draft"),
      cmd_enrol},
     {"bundle", "bundel", "office",
-     "--office DIR --stage STAGE --site CODE -o FILE.slr",
+     "--office DIR --stage STAGE --site CODE -o FILE.slr\n"
+     "    [--key ISSUER.key] [--village NAME] [--contact TEXT]\n"
+     "    [--aliases FILE] [--trust NOTE]",
      N_("write what one cooperative needs for one stage"), cmd_bundle},
     {"withdraw", "cabut", "office", "NOTE --office DIR [--trust NOTE]",
      N_("adopt a signed list of withdrawn entitlements and cards"),
@@ -73,6 +75,15 @@ const struct command commands[] = {
      N_("close the day and sign a checkpoint"), cmd_close},
     {"export", "kirim", "cooperative", "--store DIR -o FILE.slog",
      N_("write the log for the office and the auditor"), cmd_export},
+    {"people", "warga", "cooperative",
+     "find [NAME|SHORT] --store DIR [--nik-tail 1234]\n"
+     "    [--show-personal] [--operator NAME]\n"
+     "list --store DIR",
+     N_("show what is kept of a family, or of which stages names are kept"),
+     cmd_people},
+    {"erase", "musnahkan", "cooperative",
+     "--store DIR --stage STAGE [--yes] [--operator NAME]",
+     N_("destroy the names of a stage; the log stays"), cmd_erase},
     {"status", "keadaan", "cooperative", "--store DIR",
      N_("say who this is, what is recorded and what comes next"), cmd_status},
     {"verify", "periksa", "auditor",

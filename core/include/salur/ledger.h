@@ -165,10 +165,10 @@ salur_ledger_import_withdrawn(struct salur_ledger *ledger,
 /* A family on a loaded list, and what is on record of it. */
 struct salur_family {
     struct salur_stage_id stage;
-    struct salur_item item; /* as approved */
     uint32_t lowest_card;   /* of the withdrawn list; 0: not on it */
     int is_stopped;         /* 1: withdrawn */
     int is_redeemed;        /* 1: seq is the redemption in force */
+    struct salur_item item; /* as approved */
     uint64_t seq;
     int64_t time_s; /* of that redemption */
 };
