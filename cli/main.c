@@ -91,7 +91,8 @@ const struct command commands[] = {
      "    [--witnesses N]",
      N_("verify logs with public keys alone"), cmd_verify},
     {"show", "lihat", "auditor", "[FILE|-] --trust NOTE",
-     N_("say what a code or a picture of one means, and if it is genuine"),
+     N_("say what a code, a picture or a closing statement means, and if "
+        "it is genuine"),
      cmd_show},
     {"demo", "contoh", "all", "[-o DIR]",
      N_("play the whole story with invented families"), cmd_demo},
