@@ -24,7 +24,7 @@ print_verdict(enum salur_err err, const struct salur_trust_key *key)
     char date[SALUR_DATE_TEXT_MAX];
     char id[8];
 
-    if (err == SALUR_OK) {
+    if (err == SALUR_OK && key != NULL) {
         (void)printf(_("  GENUINE: signed by %s\n"), key->key.name);
         if (key->withdrawn_s != INT64_MAX) {
             salur_date_format(date, salur_date_of(key->withdrawn_s, 0));
