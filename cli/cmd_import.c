@@ -52,8 +52,8 @@ print_import(struct cli *cli, const struct salur_import_result *result)
                      cli_count(count, result->withdrawn));
     }
     if (result->first_trust) {
-        (void)printf(_("  The fingerprint of the trust note is recorded for "
-                       "the first time; compare it with the office:\n  %s\n"),
+        (void)printf(_("  First fingerprint of a trust note here; compare it "
+                       "with the office:\n  %s\n"),
                      print);
     }
 }

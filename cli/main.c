@@ -35,9 +35,9 @@ const struct command commands[] = {
      "    --format png|svg|term|text [-o DIR] [--module PIXELS]",
      N_("draw the codes of one village"), cmd_qr},
     {"enrol", "daftarkan", "office",
-     "[FILE.enrol ...] --office DIR [--trust NOTE] [--words TEXT] [--yes]",
-     N_("compare a device's words and put its key into the trust draft"),
-     cmd_enrol},
+     "[FILE.enrol ...] --office DIR [--trust NOTE]\n"
+     "    [--words TEXT] [--yes]",
+     N_("compare a device's words, put its key into the draft"), cmd_enrol},
     {"bundle", "bundel", "office",
      "--office DIR --stage STAGE --site CODE -o FILE.slr\n"
      "    [--key ISSUER.key] [--village NAME] [--contact TEXT]\n"
@@ -51,7 +51,7 @@ const struct command commands[] = {
     {"reconcile", "cocokkan", "office",
      "--office DIR --stage STAGE [--format text|csv|json]\n"
      "    [--trust NOTE]",
-     N_("set the logs against the approved list, to the last rupiah"),
+     N_("set the logs against the approved list, to the rupiah"),
      cmd_reconcile},
     {"init", "mulai", "cooperative",
      "[--store DIR] [--site CODE] [--device NAME] [-o FILE.enrol]\n"
@@ -79,8 +79,7 @@ const struct command commands[] = {
      "find [NAME|SHORT] --store DIR [--nik-tail 1234]\n"
      "    [--show-personal] [--operator NAME]\n"
      "list --store DIR",
-     N_("show what is kept of a family, or of which stages names are kept"),
-     cmd_people},
+     N_("show what is kept of a family, or the stages with names"), cmd_people},
     {"erase", "musnahkan", "cooperative",
      "--store DIR --stage STAGE [--yes] [--operator NAME]",
      N_("destroy the names of a stage; the log stays"), cmd_erase},
@@ -91,9 +90,7 @@ const struct command commands[] = {
      "    [--witnesses N]",
      N_("verify logs with public keys alone"), cmd_verify},
     {"show", "lihat", "auditor", "[FILE|-] --trust NOTE",
-     N_("say what a code, a picture or a closing statement means, and if "
-        "it is genuine"),
-     cmd_show},
+     N_("say what a code or its picture means, if it is genuine"), cmd_show},
     {"demo", "contoh", "all", "[-o DIR]",
      N_("play the whole story with invented families"), cmd_demo},
     {"explain", "jelaskan", "all", "[CODE]",

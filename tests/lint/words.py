@@ -8,6 +8,8 @@ import re
 import sys
 
 FORMAT = re.compile(r"%[-+ #0-9.*$]*(?:hh|h|ll|l|z|j)?[a-zA-Z%]")
+# Names of commands, options and files are typed as they are.
+TYPED = re.compile(r"`[^`]*`|\bsalur \w+|--\w+|\w+\.\w+")
 WORDS = re.compile(r"[A-Za-z]{2,}[,;:.]? +[A-Za-z]{2,}")
 
 # English in a source, and what the Indonesian must then hold.
@@ -23,6 +25,28 @@ GLOSSARY = [
     (r"\breconcil", r"cocok"),
     (r"\bvoid(s|ed)?\b", r"batal"),
     (r"\bclose(s|d)?\b", r"[tn]utup"),
+    (r"\btrust note", r"surat kepercayaan"),
+    (r"\bstick\b", r"flashdisk"),
+    (r"\bpassphrase", r"kata sandi"),
+    (r"\bfingerprint", r"sidik"),
+    (r"\bkeys?\b", r"kunci"),
+    (r"\bentitlements?\b", r"\bhak\b"),
+    (r"\bfamil(y|ies)\b", r"keluarga|\bKK\b"),
+    (r"\bvillages?\b", r"\bdesa"),
+    (r"\bstages?\b", r"tahap"),
+    (r"\bbundles?\b", r"bundel"),
+    (r"\bcooperatives?\b", r"koperasi"),
+    (r"\bstores?\b", r"penyimpanan"),
+    (r"\bcards?\b", r"kartu|KTP|KK"),
+    (r"\bdevices?\b", r"perangkat"),
+    (r"\bentr(y|ies)\b", r"catat"),
+    (r"\blist\b", r"daftar"),
+    (r"\bissuers?\b", r"penerbit"),
+    (r"\bsupervisors?\b", r"pengawas"),
+    (r"\bwitness(es)?\b", r"saksi"),
+    (r"\b(proxy|proxies)\b", r"wakil"),
+    (r"\bheirs?\b", r"ahli waris"),
+    (r"\boperators?\b", r"petugas"),
 ]
 FORBIDDEN = re.compile(
     r"\b(mohon|silakan|silahkan|tolong|harap|gagal total|"
@@ -48,6 +72,9 @@ def read_po(path):
         elif line.startswith("#~"):
             entries.append(None)
         elif line.startswith("msgid "):
+            if entry.texts:  # no blank line stood between
+                entries += [entry] if entry.id else []
+                entry = Entry()
             target, entry.id = "id", unquote(line[7:-1])
         elif line.startswith("msgid_plural "):
             target, entry.plural = "plural", unquote(line[14:-1])
@@ -61,8 +88,7 @@ def read_po(path):
             else:
                 setattr(entry, target, getattr(entry, target) + more)
         elif not line and entry.id is not None:
-            if entry.id:
-                entries.append(entry)
+            entries += [entry] if entry.id else []
             entry = Entry()
     return entries
 
@@ -136,9 +162,7 @@ def judge(marked, every, exceptions, files):
             elif re.search(r"[A-Za-z]", FORMAT.sub("", source)):
                 bad["a translation is not the English"].append(source)
         for english, indonesian in GLOSSARY:
-            # Names of commands are typed as they are.
-            if re.search(english, re.sub(r"`[^`]*`|\bsalur \w+|--\w+", "",
-                                         source)) and \
+            if re.search(english, TYPED.sub("", source)) and \
                     not re.search(indonesian, text, re.I):
                 if source in exceptions["glossary"]:
                     used.add(("glossary", source))
