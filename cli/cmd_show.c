@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* salur show: say what a code, or a picture of one, means. */
+/* salur show: say what a code, a picture of one, or a closing statement
+ * means. */
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/codes.h"
 #include "cli/commands.h"
 #include "cli/office.h"
+#include "cli/show.h"
 #include "cli/text.h"
+#include "qr/scan.h"
 #include "salur/entitlement.h"
 
 struct showing {
@@ -70,46 +73,66 @@ show_text(const struct salur_entitlement *e, enum salur_err err,
     (void)printf(_("  NOT GENUINE: %s (%s)\n"), cli_strerror(err), id);
 }
 
+/* The entitlement on a card; counted when it is not genuine. */
+static void
+show_card(struct showing *showing, const struct salur_entitlement *entitlement,
+          struct salur_bytes token, int is_test)
+{
+    const struct salur_trust_key *issuer = NULL;
+    enum salur_err err;
+
+    if (is_test && !salur_trust_is_test(showing->trust)) {
+        err = SALUR_E_TEST_KEY;
+    } else {
+        struct salur_entitlement checked;
+
+        err = salur_entitlement_check(&checked, token, showing->trust,
+                                      showing->now_s);
+    }
+    /* Two keys may share an id where their areas differ: ask for this one. */
+    if (salur_trust_may(showing->trust, entitlement->kid, SALUR_ROLE_ISSUER,
+                        entitlement->site, showing->now_s,
+                        &issuer) != SALUR_OK) {
+        issuer = NULL;
+    }
+    showing->bad += err != SALUR_OK;
+    if (showing->cli->json) {
+        show_json(entitlement, err, issuer);
+    } else {
+        show_text(entitlement, err, issuer);
+    }
+}
+
 static int
 on_code(void *ctx, struct salur_bytes text)
 {
     struct showing *showing = ctx;
     struct salur_entitlement entitlement;
-    int is_test = 0;
+    enum salur_payload kind = SALUR_PAYLOAD_ENTITLEMENT;
     uint8_t store[SALUR_SCAN_MAX];
-    struct salur_buf token;
-    const struct salur_trust_key *issuer = NULL;
+    struct salur_buf bytes;
     enum salur_err err;
 
-    salur_buf_fixed(&token, store, sizeof store);
+    salur_buf_fixed(&bytes, store, sizeof store);
     showing->codes++;
-    err = cli_card_read(text, &token, &is_test);
-    if (err == SALUR_OK) {
-        err = salur_entitlement_decode(&entitlement, salur_buf_view(&token));
+    err = salur_scan_read(&kind, text, &bytes);
+    if (err == SALUR_OK && kind == SALUR_PAYLOAD_CHECKPOINT) {
+        err = cli_show_receipt(showing->cli, showing->trust,
+                               salur_buf_view(&bytes));
+        if (err == SALUR_OK || err >= 300) {
+            showing->bad += err != SALUR_OK;
+            return -1;
+        }
+    } else if (err == SALUR_OK) {
+        err = salur_entitlement_decode(&entitlement, salur_buf_view(&bytes));
     }
     if (err != SALUR_OK) {
         showing->bad++;
         (void)cli_fail(showing->cli, err, _("code"), NULL);
         return -1;
     }
-    if (is_test && !salur_trust_is_test(showing->trust)) {
-        err = SALUR_E_TEST_KEY;
-    } else {
-        err = salur_entitlement_check(&entitlement, salur_buf_view(&token),
-                                      showing->trust, showing->now_s);
-    }
-    /* Two keys may share an id where their areas differ: ask for this one. */
-    if (salur_trust_may(showing->trust, entitlement.kid, SALUR_ROLE_ISSUER,
-                        entitlement.site, showing->now_s,
-                        &issuer) != SALUR_OK) {
-        issuer = NULL;
-    }
-    showing->bad += err != SALUR_OK;
-    if (showing->cli->json) {
-        show_json(&entitlement, err, issuer);
-    } else {
-        show_text(&entitlement, err, issuer);
-    }
+    show_card(showing, &entitlement, salur_buf_view(&bytes),
+              kind == SALUR_PAYLOAD_TEST);
     return -1;
 }
 
@@ -129,7 +152,11 @@ cmd_show(struct cli *cli, int argc, char **argv)
         return code;
     }
     path = argc == 2 ? argv[1] : "-";
-    code = cli_codes(cli, path, &events);
+    if (cli_is_closing(path)) {
+        code = cli_show_closing(cli, showing.trust, path);
+    } else {
+        code = cli_codes(cli, path, &events);
+    }
     salur_trust_free(showing.trust);
     if (code >= 0) {
         return code;

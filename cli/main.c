@@ -90,7 +90,7 @@ const struct command commands[] = {
      "    [--witnesses N]",
      N_("verify logs with public keys alone"), cmd_verify},
     {"show", "lihat", "auditor", "[FILE|-] --trust NOTE",
-     N_("say what a code or its picture means, if it is genuine"), cmd_show},
+     N_("say what a code, picture or closing statement means"), cmd_show},
     {"demo", "contoh", "all", "[-o DIR]",
      N_("play the whole story with invented families"), cmd_demo},
     {"explain", "jelaskan", "all", "[CODE]",

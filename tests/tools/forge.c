@@ -186,22 +186,29 @@ put_edits(const char *dir, struct village *v)
     }
 }
 
-/* The receipt of the whole log, as bytes and as the text of its code. */
+/* The receipt of the whole log: bytes, text of its code, picture. */
 static void
 put_receipt(const char *dir, const struct village *v)
 {
     struct salur_head head = head_of(v, &v->file, v->file.count);
+    struct salur_symbol symbol;
     struct salur_buf bytes;
     struct salur_buf text;
+    struct salur_buf png;
 
     salur_buf_init(&bytes, 1024);
     salur_buf_init(&text, 1024);
+    salur_buf_init(&png, 1 << 20);
     CHECK_ERR(salur_receipt_sign(&head, v->keys[KEY_LOG], &bytes), SALUR_OK);
     CHECK_ERR(salur_payload_format(SALUR_PAYLOAD_CHECKPOINT,
                                    salur_buf_view(&bytes), &text),
               SALUR_OK);
     put_file(dir, "receipt.bytes", salur_buf_view(&bytes));
     put_file(dir, "receipt.code", salur_buf_view(&text));
+    CHECK_ERR(salur_symbol_make(&symbol, salur_buf_view(&text)), SALUR_OK);
+    CHECK_ERR(salur_draw_png(&symbol, 2, &png), SALUR_OK);
+    put_file(dir, "receipt.png", salur_buf_view(&png));
+    salur_buf_wipe(&png);
     salur_buf_wipe(&bytes);
     salur_buf_wipe(&text);
 }
