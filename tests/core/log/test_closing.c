@@ -331,6 +331,24 @@ only_the_log_key_signs_and_opens(void)
 }
 
 static void
+a_note_that_has_no_room_is_an_error(void)
+{
+    struct salur_key *key = key_of(ORIGIN, SALUR_ROLE_LOG, 0);
+    struct salur_closing closing = example();
+    uint8_t store[sizeof EXAMPLE_NOTE];
+    size_t whole = sizeof EXAMPLE_NOTE - 1;
+
+    for (size_t room = 0; room <= whole; room++) {
+        struct salur_buf note;
+
+        salur_buf_fixed(&note, store, room);
+        CHECK((salur_closing_sign(&closing, key, &note) == SALUR_OK) ==
+              (room == whole));
+    }
+    salur_key_free(key);
+}
+
+static void
 every_prefix_and_every_flipped_bit_is_refused(void)
 {
     struct salur_key *key = key_of(ORIGIN, SALUR_ROLE_LOG, 0);
@@ -368,6 +386,7 @@ main(int argc, char **argv)
         TEST(what_a_reader_would_refuse_is_not_written),
         TEST(the_longest_statement_is_written),
         TEST(only_the_log_key_signs_and_opens),
+        TEST(a_note_that_has_no_room_is_an_error),
         TEST(every_prefix_and_every_flipped_bit_is_refused),
     };
 

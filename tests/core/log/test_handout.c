@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "scarce.h"
 #include "tests/harness/tamper.h"
 
 #define KILLS 60
@@ -398,6 +399,43 @@ it_is_held_once_where_the_store_grows(void)
     counter_close(&c);
 }
 
+static void
+running_out_of_memory_leaves_it_as_it_was(void)
+{
+    struct salur_presented presented = {.cti = village_item(1, 0).cti,
+                                        .hold = 1};
+    struct counter c;
+    uint64_t seq = 0;
+    long n = 0;
+
+    counter_open(&c, "memory", (struct village_bundle){0});
+    do {
+        enum salur_err err;
+
+        ran_out = 0;
+        allocations_left = n++;
+        err = salur_redeem(c.ledger, &presented, &stamp, &c.out);
+        allocations_left = -1;
+        CHECK(err == SALUR_OK || (ran_out && err / 100 == 5));
+        seq = c.out.seq;
+        CHECK_U64(waiting(c.ledger), seq);
+    } while (ran_out);
+    CHECK_U64(seq, 2);
+    n = 0;
+    do {
+        enum salur_err err;
+
+        ran_out = 0;
+        allocations_left = n++;
+        err = salur_ledger_confirm(c.ledger, seq);
+        allocations_left = -1;
+        CHECK(err == SALUR_OK || (ran_out && err / 100 == 5));
+        CHECK_U64(waiting(c.ledger), err == SALUR_OK ? 0 : seq);
+    } while (ran_out);
+    CHECK(n > 1 || !CAN_FAIL);
+    counter_close(&c);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -412,6 +450,7 @@ main(int argc, char **argv)
         TEST(after_a_kill_at_any_moment_the_one_that_waits_is_known),
         TEST(a_kill_between_the_commit_and_the_confirmation_leaves_it_open),
         TEST(it_is_held_once_where_the_store_grows),
+        TEST(running_out_of_memory_leaves_it_as_it_was),
     };
 
     return RUN_TESTS(tests, argc, argv);
