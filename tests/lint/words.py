@@ -39,7 +39,7 @@ GLOSSARY = [
     (r"\bstores?\b", r"penyimpanan"),
     (r"\bcards?\b", r"kartu|KTP|KK"),
     (r"\bdevices?\b", r"perangkat"),
-    (r"\bentr(y|ies)\b", r"catat"),
+    (r"\bentr(y|ies)\b", r"catat|nomor"),
     (r"\blist\b", r"daftar"),
     (r"\bissuers?\b", r"penerbit"),
     (r"\bsupervisors?\b", r"pengawas"),
