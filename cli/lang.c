@@ -22,21 +22,25 @@
 
 static const char *spoken = ENGLISH;
 
+/* 1 when gettext will translate: "C" and "POSIX" are what it passes over. */
+static int
+is_translating(void)
+{
+    const char *name = setlocale(LC_MESSAGES, NULL);
+
+    return name != NULL && strcmp(name, "C") != 0 && strcmp(name, "POSIX") != 0;
+}
+
 /* The locale as the environment names it, or one with UTF-8, or any. */
 static void
 start_locale(void)
 {
-    static const char *const others[] = {"C.UTF-8", "C.utf8", "en_US.UTF-8",
-                                         "id_ID.UTF-8"};
-    const char *name = setlocale(LC_ALL, "");
+    static const char *const names[] = {"", "C.UTF-8", "C.utf8", "en_US.UTF-8",
+                                        "id_ID.UTF-8"};
+    size_t count = sizeof names / sizeof names[0];
 
-    if (name == NULL || strcmp(setlocale(LC_MESSAGES, NULL), "C") == 0 ||
-        strcmp(setlocale(LC_MESSAGES, NULL), "POSIX") == 0) {
-        for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-            if (setlocale(LC_ALL, others[i]) != NULL) {
-                break;
-            }
-        }
+    for (size_t i = 0; i < count && !is_translating(); i++) {
+        (void)setlocale(LC_ALL, names[i]);
     }
     /* Numbers look the same on every machine. */
     (void)setlocale(LC_NUMERIC, "C");
@@ -66,13 +70,14 @@ find_catalogue(char *out, size_t size)
     char exe[4000];
     ssize_t len = readlink("/proc/self/exe", exe, sizeof exe);
 
-    if (len > 0 && (size_t)len < sizeof exe) {
-        exe[len] = 0;
-        *strrchr(exe, '/') = 0; /* the path is absolute */
-        for (size_t i = 0; i < sizeof besides / sizeof besides[0]; i++) {
-            if (has_catalogue(out, size, exe, besides[i])) {
-                return out;
-            }
+    if (len <= 0 || (size_t)len >= sizeof exe) {
+        return SALUR_LOCALEDIR;
+    }
+    exe[len] = 0;
+    *strrchr(exe, '/') = 0; /* the path is absolute */
+    for (size_t i = 0; i < sizeof besides / sizeof besides[0]; i++) {
+        if (has_catalogue(out, size, exe, besides[i])) {
+            return out;
         }
     }
     return SALUR_LOCALEDIR;

@@ -87,8 +87,12 @@ dispatch(struct cli *cli, int argc, char **argv)
 {
     const struct command *command;
 
-    if (argc == 0) {
+    if (argc == 0 && cli->json) {
         return cli_usage(cli, _("no command given"), NULL);
+    }
+    if (argc == 0) {
+        cli_help(cli, NULL);
+        return EXIT_USAGE;
     }
     if (strcmp(argv[0], "--version") == 0) {
         if (cli->json) {

@@ -49,6 +49,8 @@ run 2 --none
 says err '^salur: perintah ini tidak ada: --none'
 run 2
 says out '^KANTOR'
+run 2 --lang en
+says out '^OFFICE'
 run 0 help redeem
 says out '^redeem \(cairkan\): memeriksa'
 run 0 help list
@@ -281,7 +283,7 @@ for SALUR_LANG in id en; do
             END { print wide + 0 }' help.txt)"
     # A system without any locale, and one that names what it has not.
     for setting in LC_ALL=C LC_ALL=POSIX LANG=id_ID.UTF-8 LC_ALL=en_XX.UTF-8 \
-        -i; do
+        LOCPATH=/nowhere -i; do
         with=("$setting" SALUR_LANG="$SALUR_LANG")
         : >screens
         salur=salur_with
