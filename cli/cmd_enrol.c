@@ -98,7 +98,7 @@ static int
 ask_words(struct cli *cli, const char *path, const char *words)
 {
     const struct cli_question question = {
-        _("The same? y, or the words that you hear [y/T]"), NULL, NULL};
+        _("The same? y, or the words that you hear [y/N]"), NULL, NULL};
     char typed[TYPED_MAX];
     size_t word = 0;
     enum salur_err err;
@@ -120,7 +120,7 @@ ask_words(struct cli *cli, const char *path, const char *words)
         }
         err = salur_key_words_match(words, salur_bytes_str(typed), &word);
         if (err == SALUR_E_SYNTAX) {
-            (void)fprintf(stderr, "    %s\n", _("four words, please"));
+            (void)fprintf(stderr, "    %s\n", _("four words are needed"));
         }
     } while (err == SALUR_E_SYNTAX);
     return err == SALUR_OK ? -1 : words_differ(cli, path, word);

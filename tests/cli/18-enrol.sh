@@ -134,7 +134,7 @@ says out "^log test/kopdes/log/$second/b/k1\\+[0-9a-f]{8}\\+[^ ]* $second\$"
 no_strays "one device" "$before" office/trust.draft
 
 # A second one, at the terminal: three words are asked again.
-talks 0 'The same' 'satu dua tiga' 'four words, please' "  ${words^^}" -- \
+talks 0 'The same' 'satu dua tiga' 'four words are needed' "  ${words^^}" -- \
     enrol "stick/$second-a.enrol" --office office
 says out 'new devices: 2, signatures: 0'
 says out 'salur sign office/trust.draft --key ROOT'

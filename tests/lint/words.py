@@ -25,6 +25,7 @@ GLOSSARY = [
     (r"\breconcil", r"cocok"),
     (r"\bvoid(s|ed)?\b", r"batal"),
     (r"\bclose(s|d)?\b", r"[tn]utup"),
+    (r"\bwithdr(a|e)w", r"cabut"),
     (r"\btrust note", r"surat kepercayaan"),
     (r"\bstick\b", r"flashdisk"),
     (r"\bpassphrase", r"kata sandi"),
@@ -159,7 +160,7 @@ def judge(marked, every, exceptions, files):
         if source == text:
             if source in exceptions["same"]:
                 used.add(("same", source))
-            elif re.search(r"[A-Za-z]", FORMAT.sub("", source)):
+            elif re.search(r"[A-Za-z]", FORMAT.sub("", TYPED.sub("", source))):
                 bad["a translation is not the English"].append(source)
         for english, indonesian in GLOSSARY:
             if re.search(english, TYPED.sub("", source)) and \
