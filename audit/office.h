@@ -14,6 +14,7 @@
 #define SALUR_AUDIT_OFFICE_H
 
 #include "audit/verify.h"
+#include "salur/entitlement.h"
 #include "salur/roster.h"
 
 struct salur_office;
@@ -182,11 +183,62 @@ salur_office_issue(struct salur_office *office, const struct salur_stage_id *id,
                    void *ctx);
 /*
  * The signed tokens of a site in list order: big-endian u16 length + token,
- * repeated (walk with salur_entry_cursor).  SALUR_E_NOT_FOUND before issue.
+ * repeated (walk with salur_entry_cursor).  Of a family whose card was issued
+ * anew it is the newest.  SALUR_E_NOT_FOUND before issue.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_cards(struct salur_office *office, const struct salur_stage_id *id,
                    uint64_t site, struct salur_buf *out);
+
+/* A lost card: whose, and who signs the next one. */
+struct salur_reissue {
+    struct salur_stage_id stage;
+    uint64_t site;
+    struct salur_cti cti;
+    const struct salur_key *issuer;
+    int64_t time_s; /* now */
+};
+
+struct salur_reissued {
+    struct salur_entitlement card; /* its number is in the item */
+    uint64_t serial;               /* of the withdrawn list, now in force */
+    uint64_t withdrawn;            /* its lines */
+};
+
+/*
+ * Issue the next card of a family and withdraw those before it, in one
+ * transaction: same id, amount and package, a number above that of the list,
+ * of the withdrawn list and of every card issued anew before.  The withdrawn
+ * list in force at the village goes on with a line for this family and the
+ * next serial, signed by the same issuer, and is adopted.  The approved list
+ * stays what it is.  Both cards have one id: only one of them is ever paid.
+ *
+ * out_token  the new card's token is appended; it is kept, too
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND (no such stage, village, or no cards
+ * yet), SALUR_E_NOT_LISTED, SALUR_E_WITHDRAWN (the entitlement is stopped),
+ * SALUR_E_CLOSED (the stage is over), SALUR_E_QUORUM, SALUR_E_STATE (no trust
+ * note), SALUR_E_SCOPE (also when the list in force at the village is of an
+ * issuer of a smaller area, who then has to sign), SALUR_E_KEY_UNKNOWN,
+ * SALUR_E_KEY_ROLE, SALUR_E_KEY_WITHDRAWN, SALUR_E_RANGE (no higher number
+ * exists), SALUR_E_PERMISSION, or 5xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_reissue(struct salur_office *office,
+                     const struct salur_reissue *reissue,
+                     struct salur_buf *out_token, struct salur_reissued *out);
+
+/*
+ * The newest card of one family, for printing it again.
+ *
+ * out_token  appended; decode it for its number
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_NOT_LISTED or 5xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_card(struct salur_office *office, const struct salur_stage_id *id,
+                  uint64_t site, const struct salur_cti *cti,
+                  struct salur_buf *out_token);
 
 /* A family as the office knows it. */
 struct salur_office_family {

@@ -23,7 +23,8 @@ enum sl_odb_table {
     SL_ODB_LINES = 2,      /* stage, site -> site.line */
     SL_ODB_LISTS = 3,      /* stage, site -> site.list */
     SL_ODB_PROOFS = 4,     /* stage, site -> site.proof */
-    SL_ODB_CARDS = 5,      /* stage, site -> tokens, u16 length before each */
+    SL_ODB_CARDS = 5,      /* stage, site -> tokens, u16 length before each;
+                              stage, site, cti, card -> time, token */
     SL_ODB_LOGS = 6,       /* origin -> site, size, root */
     SL_ODB_ENTRIES = 7,    /* origin, 0, number -> entry */
     SL_ODB_HEADS = 8,      /* origin -> checkpoint.note of that size */
@@ -101,6 +102,10 @@ sl_odb_key_stage(const struct salur_stage_id *id);
 /* The same and be64 site. */
 struct sl_odb_key
 sl_odb_key_site(const struct salur_stage_id *id, uint64_t site);
+/* A key of a site, the id of a family and the number of its card. */
+struct sl_odb_key
+sl_odb_key_card(const struct sl_odb_key *site_key, const struct salur_cti *cti,
+                uint32_t card);
 /* origin and a zero: before all its entries. */
 struct sl_odb_key
 sl_odb_key_entries(const char *origin);

@@ -182,6 +182,58 @@ SALUR_MUST_USE enum salur_err
 sl_office_withdrawn_at(struct salur_office *office, MDB_txn *txn, uint64_t site,
                        struct sl_withdrawal *out);
 
+/* A list that comes into force; whether it may is its caller's to ask. */
+struct sl_adoption {
+    struct salur_office *office;
+    struct salur_bytes note;
+    const char *area; /* of the issuer that signed */
+    uint64_t serial;
+    int64_t time_s;
+};
+
+/* Steps of a write, ctx being a struct sl_adoption: put the list, as
+ * salur_office_adopt_withdrawn says, and then write its copy for people. */
+SALUR_MUST_USE enum salur_err
+sl_adoption_put(struct sl_odb *db, MDB_txn *txn, void *ctx);
+SALUR_MUST_USE enum salur_err
+sl_adoption_copy(struct sl_odb *db, MDB_txn *txn, void *ctx);
+
+/* --- office_issue.c ------------------------------------------------------- */
+
+/*
+ * Ask whether an issuer's key may sign for a village at two moments.
+ *
+ * out  set to the key as the trust note has it; may be NULL
+ *
+ * Returns SALUR_OK, SALUR_E_KEY_ROLE, SALUR_E_STATE (no trust note) or as
+ * salur_trust_may.
+ */
+SALUR_MUST_USE enum salur_err
+sl_office_check_issuer(const struct salur_office *office,
+                       const struct salur_key *issuer, uint64_t site,
+                       const int64_t times_s[2],
+                       const struct salur_trust_key **out);
+
+/* --- office_cards.c ------------------------------------------------------- */
+
+/* A card that was issued anew; a row of SL_ODB_CARDS with a longer key. */
+struct sl_card_row {
+    struct salur_cti cti;
+    uint32_t card;
+    int64_t time_s;           /* when it was signed */
+    struct salur_bytes token; /* borrowed from the transaction */
+};
+
+/* The newest card of a family that was issued anew; SALUR_E_NOT_FOUND. */
+SALUR_MUST_USE enum salur_err
+sl_office_newest_card(struct salur_office *office, MDB_txn *txn,
+                      const struct sl_odb_key *site_key,
+                      const struct salur_cti *cti, struct sl_card_row *out);
+SALUR_MUST_USE enum salur_err
+sl_office_card_put(struct salur_office *office, MDB_txn *txn,
+                   const struct sl_odb_key *site_key,
+                   const struct sl_card_row *row);
+
 /* --- office_logs.c -------------------------------------------------------- */
 
 /* What is held of a log; SALUR_E_NOT_FOUND, SALUR_E_CORRUPT. */

@@ -40,20 +40,24 @@ struct issue {
 
 /* --- checks before anything is signed ------------------------------------ */
 
-/* The issuer may sign for this village over the whole window. */
-static enum salur_err
-check_issuer(const struct issue *issue, uint64_t site)
+enum salur_err
+sl_office_check_issuer(const struct salur_office *office,
+                       const struct salur_key *issuer, uint64_t site,
+                       const int64_t times_s[2],
+                       const struct salur_trust_key **out)
 {
-    const struct salur_pubkey *key = salur_key_public(issue->issuer);
-    const struct salur_trust *trust = issue->office->trust;
-    const int64_t times_s[2] = {salur_stage_opens_s(issue->note->stage.opens),
-                                issue->terms.expires_s - 1};
+    const struct salur_pubkey *key = salur_key_public(issuer);
+    const struct salur_trust_key *trusted = NULL;
     enum salur_err err = SALUR_OK;
 
+    if (salur_key_role(issuer) != SALUR_ROLE_ISSUER) {
+        return SALUR_E_KEY_ROLE;
+    }
+    if (office->trust == NULL) {
+        return SALUR_E_STATE;
+    }
     for (size_t i = 0; i < 2 && err == SALUR_OK; i++) {
-        const struct salur_trust_key *trusted;
-
-        err = salur_trust_may(trust, key->kid, SALUR_ROLE_ISSUER, site,
+        err = salur_trust_may(office->trust, key->kid, SALUR_ROLE_ISSUER, site,
                               times_s[i], &trusted);
         /* The id is only 4 bytes: the key itself must be the trusted one. */
         if (err == SALUR_OK &&
@@ -61,7 +65,21 @@ check_issuer(const struct issue *issue, uint64_t site)
             err = SALUR_E_KEY_UNKNOWN;
         }
     }
+    if (out != NULL) {
+        *out = err == SALUR_OK ? trusted : NULL;
+    }
     return err;
+}
+
+/* The issuer may sign for this village over the whole window. */
+static enum salur_err
+check_issuer(const struct issue *issue, uint64_t site)
+{
+    const int64_t times_s[2] = {salur_stage_opens_s(issue->note->stage.opens),
+                                issue->terms.expires_s - 1};
+
+    return sl_office_check_issuer(issue->office, issue->issuer, site, times_s,
+                                  NULL);
 }
 
 /* Approvals and scope of every village; counts all families. */
@@ -286,25 +304,5 @@ salur_office_issue(struct salur_office *office, const struct salur_stage_id *id,
     clear_batch(issue);
     sl_stage_note_free(issue->note);
     free(issue);
-    return err;
-}
-
-enum salur_err
-salur_office_cards(struct salur_office *office, const struct salur_stage_id *id,
-                   uint64_t site, struct salur_buf *out)
-{
-    struct sl_odb_key key = sl_odb_key_site(id, site);
-    struct salur_bytes cards;
-    MDB_txn *txn = NULL;
-    enum salur_err err = sl_odb_begin(office->db, &txn);
-
-    if (err == SALUR_OK) {
-        err = sl_odb_get(office->db, txn, SL_ODB_CARDS, &key, &cards);
-    }
-    if (err == SALUR_OK) {
-        sl_put_bytes(out, cards);
-        err = out->err;
-    }
-    sl_odb_end(txn);
     return err;
 }

@@ -82,6 +82,22 @@ sl_odb_key_site(const struct salur_stage_id *id, uint64_t site)
     return key;
 }
 
+struct sl_odb_key
+sl_odb_key_card(const struct sl_odb_key *site_key, const struct salur_cti *cti,
+                uint32_t card)
+{
+    struct sl_odb_key key;
+    struct salur_buf buf;
+
+    memset(&key, 0, sizeof key);
+    salur_buf_fixed(&buf, key.bytes, sizeof key.bytes);
+    sl_put_bytes(&buf, sl_odb_key_view(site_key));
+    sl_put(&buf, cti->bytes, SALUR_CTI_LEN);
+    sl_put_be32(&buf, card);
+    seal(&key, &buf);
+    return key;
+}
+
 static void
 put_origin(struct salur_buf *buf, const char *origin)
 {

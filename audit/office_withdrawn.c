@@ -76,17 +76,9 @@ sl_office_withdrawn_at(struct salur_office *office, MDB_txn *txn, uint64_t site,
 
 /* --- adopting ------------------------------------------------------------ */
 
-struct adoption {
-    struct salur_office *office;
-    struct salur_bytes note;
-    const char *area;
-    uint64_t serial;
-    int64_t time_s;
-};
-
 /* The newest of an area; SALUR_E_NOT_FOUND when there is none. */
 static enum salur_err
-newest_of(const struct adoption *in, MDB_txn *txn, struct sl_withdrawal *out)
+newest_of(const struct sl_adoption *in, MDB_txn *txn, struct sl_withdrawal *out)
 {
     struct sl_odb_key prefix = sl_odb_key_withdrawn(in->area, 0);
     struct sl_odb_walk walk;
@@ -112,7 +104,7 @@ newest_of(const struct adoption *in, MDB_txn *txn, struct sl_withdrawal *out)
 }
 
 static enum salur_err
-put_list(const struct adoption *in, MDB_txn *txn, int64_t since_s)
+put_list(const struct sl_adoption *in, MDB_txn *txn, int64_t since_s)
 {
     struct sl_odb_key key = sl_odb_key_withdrawn(in->area, in->serial);
     struct salur_buf value;
@@ -130,10 +122,10 @@ put_list(const struct adoption *in, MDB_txn *txn, int64_t since_s)
     return err;
 }
 
-static enum salur_err
-put_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
+enum salur_err
+sl_adoption_put(struct sl_odb *db, MDB_txn *txn, void *ctx)
 {
-    const struct adoption *in = ctx;
+    const struct sl_adoption *in = ctx;
     struct sl_withdrawal held;
     enum salur_err err = newest_of(in, txn, &held);
 
@@ -158,10 +150,10 @@ put_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
 
 /* The copy is written also when the list was held: a power cut may have kept
  * the one and lost the other.  Under the write lock, as all files. */
-static enum salur_err
-copy_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
+enum salur_err
+sl_adoption_copy(struct sl_odb *db, MDB_txn *txn, void *ctx)
 {
-    const struct adoption *in = ctx;
+    const struct sl_adoption *in = ctx;
     struct salur_buf path;
     enum salur_err err;
 
@@ -181,7 +173,7 @@ enum salur_err
 salur_office_adopt_withdrawn(struct salur_office *office,
                              struct salur_bytes note, int64_t time_s)
 {
-    struct adoption in = {office, note, "", 0, time_s};
+    struct sl_adoption in = {office, note, "", 0, time_s};
     const struct salur_trust_key *issuer;
     struct salur_withdrawn list;
     struct salur_kid kid;
@@ -207,6 +199,7 @@ salur_office_adopt_withdrawn(struct salur_office *office,
         return SALUR_E_KEY_UNKNOWN;
     }
     in.area = issuer->area;
-    err = sl_odb_write(office->db, put_step, &in);
-    return err == SALUR_OK ? sl_odb_write(office->db, copy_step, &in) : err;
+    err = sl_odb_write(office->db, sl_adoption_put, &in);
+    return err == SALUR_OK ? sl_odb_write(office->db, sl_adoption_copy, &in)
+                           : err;
 }

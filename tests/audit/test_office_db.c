@@ -19,9 +19,14 @@ static void
 keys_are_as_described(void)
 {
     struct sl_odb_key key = sl_odb_key_site(&pkh, UINT64_C(9901012001));
+    const struct salur_cti cti = {
+        {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}};
 
     CHECK(key_is(&key, "504b480000000000 0003176c 00000001 000000024e257421"));
     CHECK_U64(sl_odb_key_number(sl_odb_key_view(&key)), UINT64_C(9901012001));
+    key = sl_odb_key_card(&key, &cti, 2);
+    CHECK(key_is(&key, "504b480000000000 0003176c 00000001 000000024e257421"
+                       "000102030405060708090a0b0c0d0e0f 00000002"));
     key = sl_odb_key_stage(&pkh);
     CHECK(key_is(&key, "504b480000000000 0003176c 00000001"));
     key = sl_odb_key_entry("test/log", 258);
