@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* salur import: take in a bundle of the office. */
+/* salur import: take in a bundle of the office, or a withdrawn list alone. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -58,6 +59,58 @@ print_import(struct cli *cli, const struct salur_import_result *result)
     }
 }
 
+/* A withdrawn list that comes alone, ahead of the next bundle. */
+static int
+import_withdrawn(struct cli *cli, struct salur_ledger *ledger, const char *path,
+                 struct salur_bytes note, const struct salur_stamp *stamp)
+{
+    static const struct cli_remedy remedies[] = {
+        {SALUR_E_STATE, N_("Import a bundle of the office first.")},
+        {SALUR_E_MISMATCH, N_("Another withdrawn list of this number is here "
+                              "already: ask the office.")},
+        {SALUR_E_ROLLBACK, N_("A newer withdrawn list is here already.")},
+        {SALUR_OK, NULL},
+    };
+    struct salur_ledger_status status;
+    uint64_t count = 0;
+    char text[32];
+    int already = 0;
+    enum salur_err err =
+        salur_ledger_import_withdrawn(ledger, note, stamp, &count, &already);
+
+    if (err == SALUR_OK) {
+        err = salur_ledger_status(ledger, &status);
+    }
+    if (err != SALUR_OK) {
+        return cli_fail(cli, err, path, cli_remedy(remedies, err));
+    }
+    if (!already) {
+        cli_recorded(cli, status.head.size - 1);
+    }
+    if (cli->json) {
+        cli_json(json_pack("{s:s,s:I,s:b,s:I}", "type", "withdrawn",
+                           "withdrawn", (json_int_t)count, "already", already,
+                           "entries", (json_int_t)status.head.size));
+    } else if (already) {
+        (void)printf(_("%s: already here, 0 new\n"), path);
+    } else {
+        (void)printf(_("%s: GENUINE\n"), path);
+        (void)printf(_("  withdrawn entitlements and cards: %s\n"),
+                     cli_count(text, count));
+    }
+    return EXIT_YES;
+}
+
+/* 1 when the file begins as a withdrawn list does, of any version. */
+static int
+is_withdrawn(struct salur_bytes file)
+{
+    static const char begins[] = "salur/withdrawn/";
+    size_t len = sizeof begins - 1;
+
+    return file.len > len && memcmp(file.ptr, begins, len) == 0;
+}
+
 int
 cmd_import(struct cli *cli, int argc, char **argv)
 {
@@ -92,6 +145,10 @@ cmd_import(struct cli *cli, int argc, char **argv)
     code = code < 0 ? cli_store(cli, dir, 0, &ledger) : code;
     if (code < 0 && has_people(salur_buf_view(&pack))) {
         code = cli_device_key(cli, dir, &key);
+    }
+    if (code < 0 && is_withdrawn(salur_buf_view(&pack))) {
+        code = import_withdrawn(cli, ledger, argv[1], salur_buf_view(&pack),
+                                &stamp);
     }
     if (code >= 0) {
         goto done;

@@ -8,6 +8,7 @@
 #include "cli/text.h"
 #include "qr/draw.h"
 #include "qr/payload.h"
+#include "salur/entitlement.h"
 #include "salur/export.h"
 
 enum format { FORMAT_PNG, FORMAT_SVG, FORMAT_TERM, FORMAT_TEXT };
@@ -94,6 +95,7 @@ put_cards(const struct drawing *drawing, const struct salur_site_list *list,
           struct salur_bytes cards)
 {
     struct salur_entry_cursor cursor;
+    struct salur_entitlement card;
     struct salur_bytes token;
     uint8_t store[SALUR_CODE_MAX + 1];
     struct salur_buf text;
@@ -109,10 +111,14 @@ put_cards(const struct drawing *drawing, const struct salur_site_list *list,
         if (err == SALUR_OK) {
             err = salur_payload_format(drawing->kind, token, &text);
         }
+        /* The newest card of a family has a number that the list has not. */
+        if (err == SALUR_OK) {
+            err = salur_entitlement_decode(&card, token);
+        }
         if (err != SALUR_OK) {
             return cli_fail(drawing->cli, err, _("card"), NULL);
         }
-        code = put_card(drawing, &list->items[i], i, salur_buf_view(&text));
+        code = put_card(drawing, &card.item, i, salur_buf_view(&text));
         if (code >= 0) {
             return code;
         }

@@ -24,6 +24,8 @@ cmd_bundle(struct cli *cli, int argc, char **argv);
 int
 cmd_withdraw(struct cli *cli, int argc, char **argv);
 int
+cmd_reissue(struct cli *cli, int argc, char **argv);
+int
 cmd_ingest(struct cli *cli, int argc, char **argv);
 int
 cmd_reconcile(struct cli *cli, int argc, char **argv);

@@ -46,6 +46,10 @@ const struct command commands[] = {
     {"withdraw", "cabut", "office", "NOTE --office DIR [--trust NOTE]",
      N_("adopt a signed list of withdrawn entitlements and cards"),
      cmd_withdraw},
+    {"reissue", "gantikartu", "office",
+     "--office DIR --stage STAGE --site CODE --short CODE|--cti CODE\n"
+     "    --key FILE|--reprint -o FILE.png|.svg|.txt [--trust NOTE]",
+     N_("make the next card for a family that lost its own"), cmd_reissue},
     {"ingest", "terima", "office", "--office DIR FILE.slog ... [--trust NOTE]",
      N_("verify the logs of cooperatives and take them in"), cmd_ingest},
     {"reconcile", "cocokkan", "office",
@@ -57,8 +61,9 @@ const struct command commands[] = {
      "[--store DIR] [--site CODE] [--device NAME] [-o FILE.enrol]\n"
      "    [--authority NAME] [--trust NOTE] [--operator NAME]",
      N_("make the store and the key of this device"), cmd_init},
-    {"import", "muat", "cooperative", "--store DIR FILE.slr [--operator NAME]",
-     N_("take in a bundle of the office"), cmd_import},
+    {"import", "muat", "cooperative",
+     "--store DIR FILE.slr|withdrawn.note [--operator NAME]",
+     N_("take in a bundle of the office, or a withdrawn list"), cmd_import},
     {"redeem", "cairkan", "cooperative",
      "--store DIR [--operator NAME] [FILE|-]",
      N_("check codes, record their redemption, one result a line"), cmd_redeem},
