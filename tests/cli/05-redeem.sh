@@ -323,6 +323,6 @@ run 0 export --store store -o a.slog
 says out 'checked: hash chain'
 ok "nobody was paid twice" "$(grep -c F301 out)"
 no_strays "the counter" "$before" trust2.note withdrawn.note second.slr one.txt \
-    one.png one.pgm till.err a.slog retired.key png \
+    one.png one.pgm till.err a.slog retired.key png store/exported \
     office/withdrawn.note "${png[@]}"
 finish

@@ -90,5 +90,6 @@ run 0 reconcile --office office --stage "$stage" --at 2026-10-21
 says out '^  BALANCED'
 says out '^  - realised +60 '
 no_strays "many counters" "$before" one.txt own-{1,2,3,4}.txt all.txt \
-    back.txt {1,2,3,4}.{in,res,err} part-{1,2,3}.slog whole.slog
+    back.txt {1,2,3,4}.{in,res,err} part-{1,2,3}.slog whole.slog \
+    store/exported
 finish

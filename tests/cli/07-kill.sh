@@ -257,5 +257,5 @@ rm -rf -- new.new-* clean fresh new .salur-*.tmp office/.salur-*.tmp \
     office/stages/.salur-*.tmp
 no_strays "all the dead" "$before" kill.py shown shown.txt \
     first again span one.txt other.csv codes2.txt [abc].slog short.slog \
-    eight.txt [bc].enrol
+    eight.txt [bc].enrol store/exported
 finish

@@ -330,7 +330,8 @@ for key, value in nation.items():
             r[key]["idr"] for r in rows if r["level"] == "village"), key
 END
 ok "text, CSV and JSON agree" $?
+mapfile -t exported < <(find . -name exported | sed 's|^\./||')
 no_strays "the office" "$before" one.txt {1a,1b,1r,2a,2r,1a-early,fork}.slog \
     withdrawn.note office/withdrawn.note whole.{jsonl,json,csv,text} \
-    {one,two}.out fresh "${made[@]}"
+    {one,two}.out fresh "${made[@]}" "${exported[@]}"
 finish
