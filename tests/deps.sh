@@ -7,7 +7,7 @@ set -euo pipefail
 build=(gcc make pkg-config libc6-dev libsodium-dev liblmdb-dev libqrencode-dev
     zlib1g-dev libssl-dev libjansson-dev libhpdf-dev libzbar0 gettext)
 demo=(zbar-tools)
-test=(zbar-tools python3-cbor2 python3-nacl golang-go golang-golang-x-mod-dev
+test=(zbar-tools python3-cbor2 python3-pyte python3-nacl golang-go golang-golang-x-mod-dev
     nodejs npm strace)
 lint=(clang-format clang-tidy cppcheck shellcheck mandoc binutils)
 fuzz=(clang libclang-rt-14-dev)
