@@ -58,7 +58,7 @@ say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 core_src := $(sort $(wildcard core/*/*.c core/*.c))
 qr_src := $(sort $(wildcard qr/*.c))
 audit_src := $(sort $(wildcard audit/*.c))
-cli_src := $(sort $(wildcard cli/*.c))
+cli_src := $(sort $(wildcard cli/*.c cli/*/*.c))
 unit_src := $(sort $(wildcard tests/core/*.c tests/core/*/*.c tests/qr/*.c \
   tests/audit/*.c))
 tool_src := $(sort $(wildcard tests/tools/*.c))

@@ -32,6 +32,8 @@ cmd_reconcile(struct cli *cli, int argc, char **argv);
 int
 cmd_init(struct cli *cli, int argc, char **argv);
 int
+cmd_counter(struct cli *cli, int argc, char **argv);
+int
 cmd_import(struct cli *cli, int argc, char **argv);
 int
 cmd_redeem(struct cli *cli, int argc, char **argv);
