@@ -169,6 +169,15 @@ make_world() { # FAMILIES
     fi
 }
 
+# The same, with the names of the families at the village.
+make_named_world() { # FAMILIES
+    make_world "$1"
+    "$salur" bundle --office office --stage "$stage" --site "$site" \
+        -o names.slr --key issuer.key --village 'Desa Contoh' \
+        --contact 'Dinas Sosial 0800-123' --at 2026-09-30 >>made.txt 2>&1
+    "$salur" import --store store names.slr --at 2026-10-01 >>made.txt 2>&1
+}
+
 # Field N of the card of family LINE.
 card() { # LINE FIELD
     sed -n "$1p" cards.jsonl | field "$2"
