@@ -64,6 +64,15 @@ says err '^salur: --lang berisi id atau en: EN'
 run 2 --lang xx status --store x
 says err '^salur: --lang berisi id atau en: xx'
 
+# What stands for a value in a usage line has its word in the catalogue.
+"$salur" help --json | sed -n 's/.*"args":"\([^"]*\)".*/\1/p' |
+    sed 's/\\n/ /g' | grep -oE '\b[A-Z]{2,}\b' | sort -u >values
+while read -r value; do
+    grep -qxF "msgid \"$value\"" "$root"/cli/po/id/*.po
+    ok "$value has a word" $?
+done <values
+ok "there are values" $(($(wc -l <values) < 10))
+
 # --- every screen ---------------------------------------------------------------
 
 # Run a command whatever it answers, and keep what it shows.
@@ -218,6 +227,40 @@ counter() {
     screen show codes.txt --trust store.slog --at $now
 }
 
+# Names beside the log, and a device that is new.
+people() {
+    screen bundle --office office --stage "$stage" --site "$site" \
+        -o names.slr --key issuer.key --village Sukamaju --at 2026-09-30
+    screen bundle --office office --stage "$stage" --site "$site" \
+        -o names.slr --village Sukamaju
+    screen import --store store names.slr --at 2026-10-20
+    screen import --store store names.slr --at 2026-10-20
+    screen people list --store store
+    screen people list x --store store
+    screen people zzz --store store
+    screen people find --store store
+    screen people find CONTOH --store store
+    screen people find CONTOH --store store --show-personal --operator Wati
+    screen people find zzz --store store
+    screen people find --nik-tail 12345 --store store
+    screen people find --nik-tail 0001 --store store
+    screen erase --store store --stage "$stage"
+    screen erase --store store --stage PKH-202604-2 --yes
+    screen erase --store store --stage "$stage" --yes
+    screen erase --store store --stage "$stage" --yes
+    screen people list --store store
+    screen people find CONTOH --store store
+    screen enrol --office office
+    screen enrol a.enrol --office office
+    screen init --store kop4 --site 9901012004 --device a -o k4.enrol
+    screen enrol k4.enrol --office office
+    screen enrol k4.enrol --office office --words 'a b c d'
+    screen enrol k4.enrol --office office --words \
+        "$("$salur" key show kop4/device.key --json | field words)"
+    screen enrol list.csv --office office
+    screen enrol --office office --trust office/trust.draft
+}
+
 auditor() {
     screen verify store.slog --trust trust.note --at 2026-12-23
     screen verify store.slog --trust trust.note --list bundle.slr --at 2026-12-23
@@ -264,6 +307,7 @@ for SALUR_LANG in id en; do
     cat made.txt >>screens
     office
     counter
+    people
     auditor
     grep -v '^SCREEN' screens >shown
     foreign "$SALUR_LANG" shown

@@ -22,14 +22,16 @@ def clean(text):
     # The folders of the scenarios, where a subject stands.
     text = re.sub(r"^(salur: )?(store|office|village-[ab])[:,]", " ", text)
     # A usage line or a command in a story; the values in it are words.
-    if re.match(r"(\$|  )? ?salur [a-z]+ ", text):
-        text = re.sub(r"\b[a-z][a-z-]*\b", " ", text)
+    if re.match(r" *(\$ )?salur [a-z]+ | {15}[\[-]", text):
+        return " ".join(re.findall(r"\b[A-Z]{2,}\b", text))
     # A row of the help, a command with its alias.
     text = re.sub(r"^  [a-z]+ +[a-z]+  +", " ", text)
     text = re.sub(r"^[a-z]+ \([a-z]+\):", " ", text)
     text = re.sub(r"\bsalur [a-z]+( (new|show|check|import|approve)\b)?", " ",
                   text)
     text = re.sub(r"--?[a-z][a-z-]*", " ", text)
+    # Who a family is and where it lives.
+    text = re.sub(r"^  (name|nama|address|alamat)  .*\d.*|CONTOH.*", " ", text)
     # The four words of a key are Indonesian, whoever reads them out.
     text = re.sub(r"^( *(words|empat kata|kata):? ) *([a-z]+ ){3}[a-z]+$", r"\1",
                   text)
