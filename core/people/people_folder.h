@@ -60,8 +60,9 @@ SALUR_MUST_USE enum salur_err
 sl_people_folder_temp(const struct sl_people_folder *folder,
                       char out_name[SL_PEOPLE_TEMP_MAX]);
 /*
- * Give what was written its place, durably; what was there is destroyed.
- * At every instant the one or the other is there, or is put back.
+ * Give what was written its place, durably; what was there is destroyed, now
+ * or by the next opening.  At every instant the one or the other is there, or
+ * is put back.
  */
 SALUR_MUST_USE enum salur_err
 sl_people_folder_replace(const struct sl_people_folder *folder,

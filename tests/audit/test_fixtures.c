@@ -11,11 +11,13 @@
 
 #include "audit/verify.h"
 #include "harness.h"
+#include "people/roll.h"
 #include "salur/bundle.h"
 #include "salur/checkpoint.h"
 #include "salur/closing.h"
 #include "salur/export.h"
 #include "salur/receipt.h"
+#include "sign/envelope.h"
 
 #define GOOD "fixtures/good/"
 /* Within the stage and the keys' windows: 2026-10-06 00:00 UTC. */
@@ -115,7 +117,44 @@ read_stage(struct salur_bytes bytes)
     return compare(salur_stage_format(&stage, &again), &again, text);
 }
 
-/* From here on all is signed: what is changed is refused. */
+static enum verdict
+read_roll(struct salur_bytes bytes)
+{
+    struct sl_roll roll;
+    struct salur_person person;
+    struct salur_buf again;
+    enum salur_err err = sl_roll_open(&roll, bytes);
+
+    salur_buf_init(&again, 4096);
+    sl_roll_put_head(&again, &roll.head);
+    while (err == SALUR_OK) {
+        err = sl_roll_next(&roll, &person);
+        if (err == SALUR_OK) {
+            sl_roll_put_person(&again, &person);
+        }
+    }
+    if (err != SALUR_E_ENDED) {
+        salur_buf_wipe(&again);
+        return REFUSED;
+    }
+    return compare(SALUR_OK, &again, bytes);
+}
+
+static enum verdict
+read_row(struct salur_bytes bytes)
+{
+    struct salur_person person;
+    struct salur_buf again;
+
+    if (sl_roll_read_row(&person, bytes) != SALUR_OK) {
+        return REFUSED;
+    }
+    salur_buf_init(&again, 4096);
+    sl_roll_put_row(&again, &person);
+    return compare(SALUR_OK, &again, bytes);
+}
+
+/* From here on all is signed, or sealed: what is changed is refused. */
 static enum verdict
 read_token(struct salur_bytes bytes)
 {
@@ -183,6 +222,28 @@ read_closing(struct salur_bytes bytes)
 
     return salur_closing_open(&closing, bytes, &key->key) == SALUR_OK ? SAME
                                                                       : REFUSED;
+}
+
+static enum verdict
+read_sealed(struct salur_bytes bytes)
+{
+    struct salur_key *device = NULL;
+    struct sl_envelope envelope;
+    uint8_t seed[32];
+    uint8_t plain[2];
+    enum salur_err err = sl_envelope_parse(&envelope, bytes, sizeof plain);
+
+    for (uint8_t i = 0; i < sizeof seed; i++) {
+        seed[i] = i;
+    }
+    CHECK_ERR(salur_key_from_seed(&device, "test/log/9901012001/a/k1",
+                                  SALUR_ROLE_LOG, seed),
+              SALUR_OK);
+    if (err == SALUR_OK) {
+        err = sl_envelope_open(&envelope, device, plain);
+    }
+    salur_key_free(device);
+    return err == SALUR_OK ? SAME : REFUSED;
 }
 
 static enum verdict
@@ -287,6 +348,14 @@ packs_cut_or_flipped(void)
     CHECK(holds("export.slog", read_export));
 }
 
+static void
+people_cut_or_flipped(void)
+{
+    CHECK(holds("people.roll", read_roll));
+    CHECK(holds("people.row", read_row));
+    CHECK(holds("people.sealed", read_sealed));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -295,6 +364,7 @@ main(int argc, char **argv)
         TEST(lists_and_stages_cut_or_flipped),
         TEST(signed_things_cut_or_flipped),
         TEST(packs_cut_or_flipped),
+        TEST(people_cut_or_flipped),
     };
     uint8_t *owner;
     int status = 1;

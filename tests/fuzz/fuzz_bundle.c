@@ -13,6 +13,9 @@
 
 #define NOW_S INT64_C(1791244800) /* 2026-10-06 */
 #define SITE UINT64_C(9901012001)
+/* Behind the members that are replaced as they are. */
+#define MEMBER_STAGE 5
+#define MEMBER_PEOPLE 6
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -155,11 +158,12 @@ try_member(const struct good *good, unsigned member, struct salur_bytes input)
     demand(salur_stage_format(&good->stage, &text) == SALUR_OK);
     if (member < sizeof at / sizeof at[0]) {
         *at[member] = input;
+    } else if (member == MEMBER_PEOPLE) {
+        parts.people = input;
     }
-    if (salur_note_sign(
-            &stage,
-            member < sizeof at / sizeof at[0] ? salur_buf_view(&text) : input,
-            good->approver, 0) == SALUR_OK) {
+    if (salur_note_sign(&stage,
+                        member == MEMBER_STAGE ? input : salur_buf_view(&text),
+                        good->approver, 0) == SALUR_OK) {
         parts.stage = salur_buf_view(&stage);
     }
     err = salur_bundle_write(&parts, &pack);
@@ -181,7 +185,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     make_good(&good);
     (void)try_pack(&good, salur_bytes(data, size));
     if (size > 0) {
-        (void)try_member(&good, data[0] % 6, salur_bytes(data + 1, size - 1));
+        (void)try_member(&good, data[0] % (MEMBER_PEOPLE + 1),
+                         salur_bytes(data + 1, size - 1));
     } else {
         /* No withdrawn list: the good bundle as it is. */
         demand(try_member(&good, 4, salur_bytes(NULL, 0)) == SALUR_OK);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "pack/pack.h"
+#include "people/roll.h"
 #include "qr/draw.h"
 #include "qr/payload.h"
 #include "salur/closing.h"
@@ -257,6 +258,51 @@ put_enrolment(const char *dir, const struct village *v)
     salur_buf_wipe(&note);
 }
 
+/*
+ * FORMAT.md's examples of the personal part: roll, row, and an envelope.
+ * Sealing draws at random: this envelope was sealed once, to the device of
+ * the seed 00 01 .. 1f, and is kept.
+ */
+static void
+put_people(const char *dir)
+{
+    static const char envelope[] =
+        "84 01 81 82 44 f187617d 5850"
+        "9f9801e05821fea5259efc7081ece606b0b78b97ecad299aab92f00b46a0151a"
+        "062aae5bd8cb8215ec5bfd6c46b6cd3f15b156f85192de8c58f073cd8dc42451"
+        "e6f0b3c1c920ada2e8d5b4c13bfcf4e9"
+        "5818 404142434445464748494a4b4c4d4e4f5051525354555657"
+        "52 f00ecbf4e81d92067fdbc7367ebec4f9ae81";
+    struct sl_roll_head head = {
+        .terms = {.stage = {.programme = "PKH", .period = 202604, .batch = 1},
+                  .site = VILLAGE_SITE,
+                  .village = "Sukamaju",
+                  .contact = "0800",
+                  .count = 1}};
+    struct salur_person person = {
+        .name = "SITI CONTOH", .rt = "001", .nik_tail = "0001"};
+    uint8_t bytes[256];
+    struct salur_buf out;
+
+    from_hex(head.tag_key, SL_TAG_KEY_LEN,
+             "0cc08e77f406a9a6ea684eafcaab692e"
+             "552260e2e627b0b4bff02cf39d11cd9d");
+    from_hex(person.cti.bytes, SALUR_CTI_LEN,
+             "5a2bfe2e0951cdf8c04f323d661534e4");
+    from_hex(person.kk_tag, sizeof person.kk_tag, "ad00c6e4b1eea295");
+    person.has_kk_tag = 1;
+    salur_buf_init(&out, 1024);
+    sl_roll_put_head(&out, &head);
+    sl_roll_put_person(&out, &person);
+    put_file(dir, "people.roll", salur_buf_view(&out));
+    salur_buf_clear(&out);
+    sl_roll_put_row(&out, &person);
+    put_file(dir, "people.row", salur_buf_view(&out));
+    salur_buf_wipe(&out);
+    put_file(dir, "people.sealed",
+             salur_bytes(bytes, from_hex(bytes, sizeof bytes, envelope)));
+}
+
 static void
 put_good(const char *dir, struct village *v)
 {
@@ -279,6 +325,7 @@ put_good(const char *dir, struct village *v)
     put_file(dir, "cosigned.note", salur_buf_view(&v->file.cosigned));
     put_receipt(dir, v);
     put_closing(dir, v);
+    put_people(dir);
     for (size_t i = 0; i < v->file.count; i++) {
         char name[32];
 

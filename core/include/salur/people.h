@@ -63,7 +63,8 @@ struct salur_people_taken {
  * SALUR_E_KEY_UNKNOWN (it is sealed to other devices, or signed by a key that
  * is not trusted), SALUR_E_CHECKSUM (a changed byte), SALUR_E_SIGNATURE,
  * SALUR_E_MISMATCH (of another village or stage, ids other than the list's),
- * 2xx, as salur_trust_may, or 5xx.  On error what was there stays.
+ * 2xx, as salur_trust_may, or 5xx.  On error what was there stays; after
+ * 5xx it may be the new part, whole.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_people_import(const char *store, const struct salur_key *device_key,
