@@ -1,50 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* salur issue: sign the entitlements of an approved stage; resumable. */
-#include <time.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/office.h"
+#include "cli/progress.h"
 #include "cli/text.h"
 
-struct progress {
-    int is_shown;
-    struct timespec start;
-    struct timespec last;
+struct issuing {
+    struct progress progress;
     struct salur_issue_progress now;
 };
 
-static double
-seconds_since(const struct timespec *start, const struct timespec *now)
-{
-    return (double)(now->tv_sec - start->tv_sec) +
-           (double)(now->tv_nsec - start->tv_nsec) / 1e9;
-}
-
-/* At most five lines a second, and none in the first half second. */
 static int
 on_step(void *ctx, const struct salur_issue_progress *now)
 {
-    struct progress *progress = ctx;
-    uint64_t done = now->issued + now->already;
-    struct timespec time;
-    double seconds;
-    double rate;
+    struct issuing *issuing = ctx;
 
-    progress->now = *now;
-    if (!progress->is_shown || clock_gettime(CLOCK_MONOTONIC, &time) != 0 ||
-        seconds_since(&progress->start, &time) < 0.5 ||
-        seconds_since(&progress->last, &time) < 0.2) {
-        return 0;
-    }
-    progress->last = time;
-    seconds = seconds_since(&progress->start, &time);
-    rate = (double)now->issued / seconds;
-    (void)fputs("\r  ", stderr);
-    (void)fprintf(stderr, _("%llu of %llu, %.0f a second, %.0f s left "),
-                  (unsigned long long)done, (unsigned long long)now->total,
-                  rate, rate > 0 ? (double)(now->total - done) / rate : 0.0);
+    issuing->now = *now;
+    cli_progress_step(&issuing->progress, now->issued,
+                      now->issued + now->already, now->total);
     return 0;
 }
 
@@ -62,7 +38,7 @@ cmd_issue(struct cli *cli, int argc, char **argv)
         OPT_TEXT("trust", 0, &trust),
         OPT_END,
     };
-    struct progress progress = {0};
+    struct issuing issuing;
     struct salur_office *office = NULL;
     struct salur_key *key = NULL;
     struct salur_stage_id id;
@@ -77,12 +53,10 @@ cmd_issue(struct cli *cli, int argc, char **argv)
     if (code >= 0) {
         goto done;
     }
-    progress.is_shown = isatty(STDERR_FILENO) && !cli->quiet && !cli->json;
-    (void)clock_gettime(CLOCK_MONOTONIC, &progress.start);
-    err = salur_office_issue(office, &id, key, on_step, &progress);
-    if (progress.last.tv_sec != 0) {
-        (void)fputc('\n', stderr);
-    }
+    memset(&issuing, 0, sizeof issuing);
+    cli_progress_start(&issuing.progress, cli);
+    err = salur_office_issue(office, &id, key, on_step, &issuing);
+    cli_progress_end(&issuing.progress);
     if (err != SALUR_OK) {
         code = cli_office_fail(cli, err, dir, stage);
         goto done;
@@ -90,13 +64,13 @@ cmd_issue(struct cli *cli, int argc, char **argv)
     code = EXIT_YES;
     if (cli->json) {
         cli_json(json_pack("{s:s,s:s,s:I,s:I,s:I}", "type", "issued", "stage",
-                           stage, "issued", (json_int_t)progress.now.issued,
-                           "already", (json_int_t)progress.now.already, "total",
-                           (json_int_t)progress.now.total));
+                           stage, "issued", (json_int_t)issuing.now.issued,
+                           "already", (json_int_t)issuing.now.already, "total",
+                           (json_int_t)issuing.now.total));
     } else {
         (void)printf(_("%s: %s entitlements signed, %s were signed already\n"),
-                     stage, cli_count(issued, progress.now.issued),
-                     cli_count(already, progress.now.already));
+                     stage, cli_count(issued, issuing.now.issued),
+                     cli_count(already, issuing.now.already));
     }
 
 done:

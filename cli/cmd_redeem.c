@@ -172,6 +172,41 @@ redeem_text(struct session *session, struct salur_bytes text,
     return salur_redeem(session->ledger, &presented, stamp, result);
 }
 
+/* Say that it is a code of the self-test page, when it is: 1, else 0.  It is
+ * refused like any other code that is no card. */
+static int
+say_self_test(struct session *session, struct salur_bytes text)
+{
+    char what[CLI_SELF_TEST_MAX];
+
+    if (!cli_self_test(what, text)) {
+        return 0;
+    }
+    session->codes++;
+    session->refused++;
+    session->last_code = word_refusal(SALUR_E_NOT_SALUR)->exit_code;
+    if (session->cli->json) {
+        cli_json(json_pack("{s:s,s:s,s:b}", "type", "self_test", "text", what,
+                           "recorded", 0));
+    } else {
+        (void)printf("%s  %s\n", _("TEST"), what);
+    }
+    return 1;
+}
+
+/* What was said must have been seen.  -1 to go on. */
+static int
+flush_result(void)
+{
+    /* The JSON line was flushed already: its failure left the mark. */
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        (void)fprintf(stderr, "salur: %s\n",
+                      _("stdout: the result could not be shown"));
+        return EXIT_IO;
+    }
+    return -1;
+}
+
 static int
 on_code(void *ctx, struct salur_bytes text)
 {
@@ -185,6 +220,9 @@ on_code(void *ctx, struct salur_bytes text)
         return code;
     }
     session->cli->has_recorded = 0; /* the last line is of this code */
+    if (say_self_test(session, text)) {
+        return flush_result();
+    }
     err = redeem_text(session, text, &stamp, &result);
     if (err != SALUR_OK) {
         return cli_store_fail(session->cli, err, session->dir);
@@ -206,12 +244,7 @@ on_code(void *ctx, struct salur_bytes text)
     } else {
         print_result(session, &result);
     }
-    /* The JSON line was flushed already: its failure left the mark. */
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        cli_say(SALUR_E_IO, _("stdout: the result could not be shown"));
-        return EXIT_IO;
-    }
-    return -1;
+    return flush_result();
 }
 
 int

@@ -103,18 +103,33 @@ show_card(struct showing *showing, const struct salur_entitlement *entitlement,
     }
 }
 
+static void
+show_self_test(struct cli *cli, const char *what)
+{
+    if (cli->json) {
+        cli_json(json_pack("{s:s,s:s}", "type", "self_test", "text", what));
+    } else {
+        (void)printf("%s\n", what);
+    }
+}
+
 static int
 on_code(void *ctx, struct salur_bytes text)
 {
     struct showing *showing = ctx;
     struct salur_entitlement entitlement;
     enum salur_payload kind = SALUR_PAYLOAD_ENTITLEMENT;
+    char what[CLI_SELF_TEST_MAX];
     uint8_t store[SALUR_SCAN_MAX];
     struct salur_buf bytes;
     enum salur_err err;
 
     salur_buf_fixed(&bytes, store, sizeof store);
     showing->codes++;
+    if (cli_self_test(what, text)) {
+        show_self_test(showing->cli, what);
+        return -1;
+    }
     err = salur_scan_read(&kind, text, &bytes);
     if (err == SALUR_OK && kind == SALUR_PAYLOAD_CHECKPOINT) {
         err = cli_show_receipt(showing->cli, showing->trust,

@@ -8,6 +8,7 @@
 
 #include "qr/picture.h"
 #include "qr/scan.h"
+#include "qr/self_test.h"
 
 /* Lines from a stream, as they come. */
 static int
@@ -128,8 +129,36 @@ cli_card_read(struct salur_bytes text, struct salur_buf *out_token,
     if (out_is_test != NULL) {
         *out_is_test = kind == SALUR_PAYLOAD_TEST;
     }
-    if (err == SALUR_OK && kind == SALUR_PAYLOAD_CHECKPOINT) {
+    if (err == SALUR_OK && kind != SALUR_PAYLOAD_ENTITLEMENT &&
+        kind != SALUR_PAYLOAD_TEST) {
         return SALUR_E_NOT_SALUR; /* a receipt entitles to nothing */
     }
     return err;
+}
+
+int
+cli_self_test(char out[CLI_SELF_TEST_MAX], struct salur_bytes text)
+{
+    enum salur_payload kind;
+    struct salur_self_test code;
+    uint8_t store[SALUR_CODE_MAX];
+    struct salur_buf bytes;
+
+    out[0] = 0;
+    salur_buf_fixed(&bytes, store, sizeof store);
+    if (salur_scan_read(&kind, text, &bytes) != SALUR_OK ||
+        kind != SALUR_PAYLOAD_SELF_TEST) {
+        return 0;
+    }
+    if (salur_self_test_read(&code, salur_buf_view(&bytes)) != SALUR_OK) {
+        (void)snprintf(out, CLI_SELF_TEST_MAX, "%s",
+                       _("self-test page, but some characters arrived changed: "
+                         "check the scanner's settings"));
+        return 1;
+    }
+    (void)snprintf(out, CLI_SELF_TEST_MAX,
+                   _("self-test page: version %d with modules of 0.%02u mm was "
+                     "read whole; no card, nothing is handed over"),
+                   code.version, (code.module_um + 5) / 10 % 100);
+    return 1;
 }

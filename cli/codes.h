@@ -26,8 +26,8 @@ int
 cli_codes(struct cli *cli, const char *path, const struct codes_events *events);
 
 /*
- * Read the token of a card from the text of its code; a receipt is no card
- * (SALUR_E_NOT_SALUR).  Nothing is verified.
+ * Read the token of a card from the text of its code; a receipt is no card,
+ * nor is a self-test (SALUR_E_NOT_SALUR).  Nothing is verified.
  *
  * out_is_test  1 when the code says that a test key signed it; may be NULL
  *
@@ -36,5 +36,19 @@ cli_codes(struct cli *cli, const char *path, const struct codes_events *events);
 SALUR_MUST_USE enum salur_err
 cli_card_read(struct salur_bytes text, struct salur_buf *out_token,
               int *out_is_test);
+
+/* What cli_self_test writes, and the NUL. */
+#define CLI_SELF_TEST_MAX 192
+
+/*
+ * Recognise a code of the self-test page (salur sheet --self-test): it is no
+ * card, and reading it is what it is for.
+ *
+ * out  what to say of it, one sentence in the language that is spoken
+ *
+ * Returns 1 when the text is of such a page, whole or damaged, else 0.
+ */
+int
+cli_self_test(char out[CLI_SELF_TEST_MAX], struct salur_bytes text);
 
 #endif

@@ -20,6 +20,8 @@ cmd_qr(struct cli *cli, int argc, char **argv);
 int
 cmd_enrol(struct cli *cli, int argc, char **argv);
 int
+cmd_sheet(struct cli *cli, int argc, char **argv);
+int
 cmd_bundle(struct cli *cli, int argc, char **argv);
 int
 cmd_withdraw(struct cli *cli, int argc, char **argv);

@@ -38,6 +38,12 @@ const struct command commands[] = {
      "[FILE.enrol ...] --office DIR [--trust NOTE]\n"
      "    [--words TEXT] [--yes]",
      N_("compare a device's words, put its key into the draft"), cmd_enrol},
+    {"sheet", "lembar", "office",
+     "--office DIR --stage STAGE --site CODE|all -o FILE.pdf|DIR\n"
+     "    [--layout cards|letter|danom] [--village NAME] [--contact TEXT]\n"
+     "    [--from TEXT] [--place TEXT] [--when TEXT] [--aliases FILE]\n"
+     "--self-test -o FILE.pdf",
+     N_("print cards, letters or the list of a village as PDF"), cmd_sheet},
     {"bundle", "bundel", "office",
      "--office DIR --stage STAGE --site CODE -o FILE.slr\n"
      "    [--key ISSUER.key] [--village NAME] [--contact TEXT]\n"

@@ -35,11 +35,13 @@ put(struct sl_pdf *pdf, struct sl_box box, struct sl_style style,
 static int
 draw_head(struct sl_pdf *pdf, const struct salur_form *form)
 {
-    static const struct sl_style heading = {SL_FONT_BOLD, 150, 100, SL_CENTER,
-                                            0};
-    static const struct sl_style number = {SL_FONT_PLAIN, 95, 70, SL_CENTER, 0};
-    static const struct sl_style body = {SL_FONT_PLAIN, 95, 70, SL_LEFT, 0};
-    static const struct sl_style sample = {SL_FONT_BOLD, 160, 90, SL_CENTER, 0};
+    static const struct sl_style heading = {SL_FONT_BOLD, 150, 100,
+                                            SL_CENTER,    0,   0};
+    static const struct sl_style number = {SL_FONT_PLAIN, 95, 70,
+                                           SL_CENTER,     0,  0};
+    static const struct sl_style body = {SL_FONT_PLAIN, 95, 70, SL_LEFT, 0, 0};
+    static const struct sl_style sample = {SL_FONT_BOLD, 160, 90,
+                                           SL_CENTER,    0,   0};
     int y = TOP;
 
     if (form->sample != NULL && form->sample[0] != '\0') {
@@ -72,7 +74,11 @@ draw_row(struct sl_pdf *pdf, const struct salur_form_row *row, int x, int y,
     /* As large as the row allows, at most 9.5 points. */
     int size = height * 24 / 10 * 70 / 100;
     struct sl_style style = {row->is_sum ? SL_FONT_BOLD : SL_FONT_PLAIN,
-                             size < 95 ? size : 95, 45, SL_LEFT, 0};
+                             size < 95 ? size : 95,
+                             45,
+                             SL_LEFT,
+                             0,
+                             0};
     int values = SL_MM(38);
     int text_y = y + (height - style.size * 10 / 24) / 2;
     struct sl_box box = {x, text_y, COLUMN - values, height - (text_y - y)};
@@ -88,7 +94,7 @@ draw_row(struct sl_pdf *pdf, const struct salur_form_row *row, int x, int y,
     if (row->count != NULL) {
         box.w -= SL_MM(16);
         (void)put(pdf, (struct sl_box){x + box.w, box.y, SL_MM(16), box.h},
-                  (struct sl_style){style.font, style.size, 45, SL_RIGHT, 0},
+                  (struct sl_style){style.font, style.size, 45, SL_RIGHT, 0, 0},
                   row->count);
     }
     (void)put(pdf, box, style, row->label);
@@ -103,7 +109,8 @@ static void
 draw_part(struct sl_pdf *pdf, const struct salur_form_part *part, int *y,
           int height)
 {
-    static const struct sl_style heading = {SL_FONT_BOLD, 95, 60, SL_LEFT, 0};
+    static const struct sl_style heading = {SL_FONT_BOLD, 95, 60,
+                                            SL_LEFT,      0,  0};
     int x = LEFT + (part->column != 0 ? COLUMN + GAP : 0);
 
     *y += put(pdf, (struct sl_box){x, *y, COLUMN, SL_MM(4.5)}, heading,
@@ -144,9 +151,9 @@ choose_height(const struct salur_form *form, int y)
 static void
 draw_print(struct sl_pdf *pdf, const struct salur_form *form)
 {
-    static const struct sl_style label = {SL_FONT_BOLD, 95, 70, SL_LEFT, 0};
-    static const struct sl_style print = {SL_FONT_BOLD, 150, 90, SL_LEFT, 0};
-    static const struct sl_style note = {SL_FONT_PLAIN, 85, 60, SL_LEFT, 0};
+    static const struct sl_style label = {SL_FONT_BOLD, 95, 70, SL_LEFT, 0, 0};
+    static const struct sl_style print = {SL_FONT_BOLD, 150, 90, SL_LEFT, 0, 0};
+    static const struct sl_style note = {SL_FONT_PLAIN, 85, 60, SL_LEFT, 0, 0};
     struct sl_box frame = {LEFT, END_TOP, INNER, CODE_SIDE + SL_MM(2)};
     struct sl_box box = {LEFT + SL_MM(4), END_TOP + SL_MM(4),
                          INNER - CODE_SIDE - SL_MM(8), SL_MM(5)};
@@ -174,10 +181,12 @@ draw_print(struct sl_pdf *pdf, const struct salur_form *form)
 static void
 draw_signatures(struct sl_pdf *pdf, const struct salur_form *form)
 {
-    static const struct sl_style body = {SL_FONT_PLAIN, 95, 70, SL_LEFT, 0};
-    static const struct sl_style role = {SL_FONT_PLAIN, 95, 60, SL_CENTER, 0};
-    static const struct sl_style name = {SL_FONT_BOLD, 95, 60, SL_CENTER, 0};
-    static const struct sl_style foot = {SL_FONT_PLAIN, 75, 55, SL_CENTER, 60};
+    static const struct sl_style body = {SL_FONT_PLAIN, 95, 70, SL_LEFT, 0, 0};
+    static const struct sl_style role = {SL_FONT_PLAIN, 95, 60,
+                                         SL_CENTER,     0,  0};
+    static const struct sl_style name = {SL_FONT_BOLD, 95, 60, SL_CENTER, 0, 0};
+    static const struct sl_style foot = {SL_FONT_PLAIN, 75, 55,
+                                         SL_CENTER,     60, 0};
     int count = (int)form->signatures_count; /* at most four */
     int y = END_TOP + CODE_SIDE + SL_MM(6);
 

@@ -26,6 +26,8 @@ kind_letter(enum salur_payload kind)
         return 'T';
     case SALUR_PAYLOAD_CHECKPOINT:
         return 'C';
+    case SALUR_PAYLOAD_SELF_TEST:
+        return 'S';
     }
     return 0;
 }
@@ -58,6 +60,7 @@ read_prefix(struct sl_reader *rd)
         SALUR_PAYLOAD_ENTITLEMENT,
         SALUR_PAYLOAD_TEST,
         SALUR_PAYLOAD_CHECKPOINT,
+        SALUR_PAYLOAD_SELF_TEST,
     };
     enum salur_payload kind = 0;
     struct salur_bytes digits;

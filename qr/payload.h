@@ -13,6 +13,7 @@ enum salur_payload {
     SALUR_PAYLOAD_ENTITLEMENT = 1, /* "SLR1:" */
     SALUR_PAYLOAD_TEST = 2,        /* "SLT1:", an entitlement by a test key */
     SALUR_PAYLOAD_CHECKPOINT = 3,  /* "SLC1:", a receipt */
+    SALUR_PAYLOAD_SELF_TEST = 4,   /* "SLS1:", of a self-test page */
 };
 
 /* Most bytes that fit a code: "SLR1:" and their Base45 are 262 characters. */

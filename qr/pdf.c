@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Documents, lines and symbols by libharu.  Its error handler is left out:
- * with none it returns a status from every call and never jumps or exits.
+ * Documents, lines and symbols by libharu.  Its error handler notes the error
+ * and returns: then every call returns a status, and nothing jumps or exits.
  * Page content is kept until the end, about 8 KB a symbol.
  */
 #include "qr/pdf.h"
@@ -32,13 +32,33 @@ sl_pdf_error(const struct sl_pdf *pdf)
     return pdf->err;
 }
 
+/*
+ * What a status means.  Arguments are in their ranges here, so what is not a
+ * limit of the format is memory: some of libharu's allocations fail without a
+ * word, and the next call finds an invalid page.
+ */
+static enum salur_err
+meaning(HPDF_STATUS status)
+{
+    switch (status) {
+    case HPDF_OK:
+        return SALUR_OK;
+    case HPDF_ARRAY_COUNT_ERR:
+    case HPDF_DICT_COUNT_ERR:
+    case HPDF_XREF_COUNT_ERR:
+    case HPDF_STRING_OUT_OF_RANGE:
+    case HPDF_REAL_OUT_OF_RANGE:
+    case HPDF_PAGE_OUT_OF_RANGE:
+        return SALUR_E_LIMIT;
+    default:
+        return SALUR_E_MEMORY;
+    }
+}
+
 void
 sl_pdf_check(struct sl_pdf *pdf, HPDF_STATUS status)
 {
-    if (status != HPDF_OK) {
-        sl_pdf_fail(pdf, status == HPDF_FAILD_TO_ALLOC_MEM ? SALUR_E_MEMORY
-                                                           : SALUR_E_LIMIT);
-    }
+    sl_pdf_fail(pdf, meaning(status));
 }
 
 int
@@ -69,6 +89,15 @@ set_up(struct sl_pdf *pdf, const char *title)
     }
 }
 
+/* libharu calls it with the first cause; what follows from that has other
+ * names. */
+static void
+on_error(HPDF_STATUS status, HPDF_STATUS detail, void *ctx)
+{
+    (void)detail;
+    sl_pdf_check(ctx, status);
+}
+
 enum salur_err
 sl_pdf_new(struct sl_pdf **out, const char *title)
 {
@@ -79,7 +108,7 @@ sl_pdf_new(struct sl_pdf **out, const char *title)
     if (pdf == NULL) {
         return err;
     }
-    pdf->doc = HPDF_New(NULL, NULL);
+    pdf->doc = HPDF_New(on_error, pdf);
     if (pdf->doc != NULL) {
         set_up(pdf, title);
         err = pdf->err;

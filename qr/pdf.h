@@ -27,7 +27,8 @@ struct sl_style {
     int size;
     int min_size;
     enum sl_align align;
-    int grey; /* 0 black .. 255 white */
+    int grey;  /* 0 black .. 255 white */
+    int lines; /* at most; 0: as many as the box holds */
 };
 
 struct sl_box {
@@ -69,6 +70,11 @@ sl_pdf_pages(const struct sl_pdf *pdf);
 int
 sl_pdf_text(struct sl_pdf *pdf, const struct sl_box *box,
             const struct sl_style *style, const char *text);
+
+/* The height that sl_pdf_text would use; nothing is drawn. */
+int
+sl_pdf_height(struct sl_pdf *pdf, const struct sl_box *box,
+              const struct sl_style *style, const char *text);
 
 /* Width of a text on one line in the style's size. */
 int

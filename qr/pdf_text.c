@@ -121,12 +121,16 @@ break_lines(struct sl_pdf *pdf, const struct sl_style *style, int size,
     }
 }
 
-/* Lines of a size that a height holds. */
+/* Lines of a size that a height holds and the style allows. */
 static size_t
-most_lines(int height, int size)
+most_lines(const struct sl_style *style, int height, int size)
 {
     int pitch = dots_of(size, PITCH_PERCENT);
     int most = (height - dots_of(size, 100)) / (pitch > 0 ? pitch : 1) + 1;
+
+    if (style->lines > 0 && most > style->lines) {
+        most = style->lines;
+    }
 
     return most < 1 ? 1 : most > LINES_MAX ? LINES_MAX : (size_t)most;
 }
@@ -187,7 +191,8 @@ choose_size(struct sl_pdf *pdf, const struct sl_box *box,
     int size = style->size;
 
     for (;;) {
-        break_lines(pdf, style, size, box->w, lines, most_lines(box->h, size));
+        break_lines(pdf, style, size, box->w, lines,
+                    most_lines(style, box->h, size));
         if ((!lines->is_cut && !lines->is_broken) || size <= least) {
             return size;
         }
@@ -195,21 +200,41 @@ choose_size(struct sl_pdf *pdf, const struct sl_box *box,
     }
 }
 
+/* Lay a text out; returns the size, and the lines by lines->count. */
+static int
+lay_out(struct sl_pdf *pdf, const struct sl_box *box,
+        const struct sl_style *style, const char *text, struct lines *lines)
+{
+    struct salur_buf buf;
+
+    lines->count = 0;
+    salur_buf_fixed(&buf, lines->text, TEXT_MAX);
+    sl_latin_put(&buf, text);
+    lines->len = buf.len;
+    return choose_size(pdf, box, style, lines);
+}
+
+static int
+height_of(const struct lines *lines, int size)
+{
+    /* At most LINES_MAX lines. */
+    return lines->count == 0
+               ? 0
+               : dots_of(size, 100) +
+                     (int)(lines->count - 1) * dots_of(size, PITCH_PERCENT);
+}
+
 int
 sl_pdf_text(struct sl_pdf *pdf, const struct sl_box *box,
             const struct sl_style *style, const char *text)
 {
-    struct lines lines = {.count = 0};
-    struct salur_buf buf;
+    struct lines lines;
     int size;
 
     if (!sl_pdf_is_ready(pdf)) {
         return 0;
     }
-    salur_buf_fixed(&buf, lines.text, TEXT_MAX);
-    sl_latin_put(&buf, text);
-    lines.len = buf.len;
-    size = choose_size(pdf, box, style, &lines);
+    size = lay_out(pdf, box, style, text, &lines);
     if (lines.count == 0) {
         return 0;
     }
@@ -218,15 +243,27 @@ sl_pdf_text(struct sl_pdf *pdf, const struct sl_box *box,
     }
     sl_pdf_ink(pdf, style->grey);
     for (size_t i = 0; i < lines.count; i++) {
-        /* At most LINES_MAX. */
         int y = box->y + dots_of(size, ASCENT_PERCENT) +
-                (int)i * dots_of(size, PITCH_PERCENT);
+                (int)i * dots_of(size, PITCH_PERCENT); /* as height_of */
 
         write_line(pdf, box, style, size, y,
                    salur_bytes(lines.text + lines.starts[i], lines.lens[i]));
     }
-    return dots_of(size, 100) +
-           (int)(lines.count - 1) * dots_of(size, PITCH_PERCENT);
+    return height_of(&lines, size);
+}
+
+int
+sl_pdf_height(struct sl_pdf *pdf, const struct sl_box *box,
+              const struct sl_style *style, const char *text)
+{
+    struct lines lines;
+    int size;
+
+    if (!sl_pdf_is_ready(pdf)) {
+        return 0;
+    }
+    size = lay_out(pdf, box, style, text, &lines);
+    return height_of(&lines, size);
 }
 
 int

@@ -94,7 +94,7 @@ is_damaged_prefix(struct salur_bytes text)
 
     sl_reader_init(&rd, text);
     sl_read_literal(&rd, "SL");
-    if (!is_one_of(sl_read_u8(&rd), "RTC")) {
+    if (!is_one_of(sl_read_u8(&rd), "RTCS")) {
         return 0;
     }
     digit = sl_read_u8(&rd);

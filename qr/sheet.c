@@ -51,6 +51,38 @@ sl_sheet_put(struct sl_pdf *pdf, struct sl_box box, struct sl_style style,
     return text != NULL ? sl_pdf_text(pdf, &box, &style, text) : 0;
 }
 
+/* Tenths of a point: the smallest that is printed, and a step to it. */
+#define SPELL_MIN 48
+#define SPELL_STEP 3
+
+void
+sl_sheet_spell(struct sl_pdf *pdf, struct sl_box box, int size,
+               const struct salur_sheet_family *family)
+{
+    struct sl_style plain = {.font = SL_FONT_PLAIN};
+    struct sl_style bold = {.font = SL_FONT_BOLD};
+    const char *words = family->words != NULL ? family->words : "";
+    const char *goods = family->package != NULL ? family->package : "";
+    /* Taller than the box, so that a height tells what does not fit. */
+    const struct sl_box tall = {box.x, box.y, box.w, SL_A4_HEIGHT};
+    int gap = words[0] != '\0' && goods[0] != '\0' ? SL_MM(1) : 0;
+    int used;
+
+    for (; size > SPELL_MIN; size -= SPELL_STEP) {
+        plain.size = bold.size = size;
+        if (sl_pdf_height(pdf, &tall, &plain, words) + gap +
+                sl_pdf_height(pdf, &tall, &bold, goods) <=
+            box.h) {
+            break;
+        }
+    }
+    plain.size = bold.size = size;
+    used = sl_pdf_text(pdf, &box, &plain, words) + gap;
+    box.y += used;
+    box.h -= used;
+    (void)sl_pdf_text(pdf, &box, &bold, goods);
+}
+
 enum salur_err
 salur_sheet_add(struct salur_sheet *sheet,
                 const struct salur_sheet_family *family)

@@ -27,23 +27,20 @@ enum salur_sheet_layout {
 
 /* Words of one layout; those that another layout prints may be NULL. */
 struct salur_sheet_words {
-    /* Of every page. */
-    const char *title;  /* of the file's information, ASCII */
-    const char *sample; /* a mark on test pages, "CONTOH"; "" for none */
-    const char *stage;  /* "PKH tahap 4 tahun 2026" */
-    const char *stage_code;
-    const char *village;  /* name of the village, may be "" */
-    const char *site;     /* its code */
-    const char *validity; /* from when until when, one line */
-    const char *contact;  /* whom to call, one line; may be "" */
+    const char *title;   /* of the file's information, ASCII */
+    const char *sample;  /* a mark on test pages; "" for none */
+    const char *heading; /* not on cards */
+    const char *stage;
+    const char *village; /* name of the village, may be "" */
+    const char *site;    /* its code, and what else names the page */
+    const char *validity;
+    const char *contact; /* whom to call; may be "" */
     const char *short_label;
-    /* Heading of a card, a letter or the list. */
-    const char *heading;
+    /* Letters. */
     const char *office; /* who invites */
-    /* Letters: beside the address, the meeting, the amount. */
     const char *to_label;
     const char *greeting;
-    const char *meeting_labels[2]; /* place, time */
+    const char *meeting_labels[2]; /* of place and time */
     const char *meeting[2];        /* "" leaves a line to write on */
     const char *amount_label;
     const char *bring_heading;
@@ -52,12 +49,13 @@ struct salur_sheet_words {
     const char *proxy[SALUR_SHEET_ITEMS_MAX];
     const char *promise[SALUR_SHEET_ITEMS_MAX]; /* paragraphs at the end */
     const char *sign_label; /* above the place of the signature */
-    /* The list. */
-    const char *columns[8]; /* number, name, NIK, address, short number,
-                               amount, goods, signature */
+    /* The list: number, name, NIK, address, short number, amount, goods,
+     * signature. */
+    const char *columns[8];
     const char *page_sum;
     const char *total_sum;
-    const char *page_label;    /* "Halaman" */
+    const char *families;      /* behind a count of families */
+    const char *page_label;    /* before the number of the page */
     const char *signatures[3]; /* who signs at the end */
 };
 

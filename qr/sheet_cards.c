@@ -67,8 +67,9 @@ static void
 draw_head(struct sl_pdf *pdf, const struct salur_sheet_words *words, int x,
           int y)
 {
-    static const struct sl_style stage = {SL_FONT_BOLD, 105, 70, SL_LEFT, 0};
-    static const struct sl_style sample = {SL_FONT_BOLD, 110, 70, SL_CENTER, 0};
+    static const struct sl_style stage = {SL_FONT_BOLD, 105, 70, SL_LEFT, 0, 0};
+    static const struct sl_style sample = {SL_FONT_BOLD, 110, 70,
+                                           SL_CENTER,    0,   0};
     int w = CARD_W - 2 * TEXT_X;
     int sample_w = SL_MM(24);
 
@@ -96,15 +97,14 @@ static void
 draw_claim(struct sl_pdf *pdf, const struct salur_sheet_words *words,
            const struct salur_sheet_family *family, struct sl_box box)
 {
-    static const struct sl_style name = {SL_FONT_BOLD, 130, 70, SL_LEFT, 0};
-    static const struct sl_style village = {SL_FONT_PLAIN, 85, 65, SL_LEFT, 0};
-    static const struct sl_style amount = {SL_FONT_BOLD, 180, 100, SL_LEFT, 0};
-    static const struct sl_style spelled = {SL_FONT_PLAIN, 90, 50, SL_LEFT, 0};
-    static const struct sl_style goods = {SL_FONT_BOLD, 90, 50, SL_LEFT, 0};
-    int has_goods = family->package != NULL && family->package[0] != '\0';
-    int has_amount = family->amount != NULL && family->amount[0] != '\0';
+    static const struct sl_style name = {SL_FONT_BOLD, 130, 55, SL_LEFT, 0, 2};
+    static const struct sl_style village = {SL_FONT_PLAIN, 85, 65,
+                                            SL_LEFT,       0,  0};
+    static const struct sl_style amount = {SL_FONT_BOLD, 180, 100,
+                                           SL_LEFT,      0,   0};
     int end = box.y + box.h;
     int y = box.y;
+    int used;
 
     box.h = SL_MM(9.5);
     y += sl_sheet_put(pdf, box, name, family->name) + SL_MM(1.3);
@@ -114,19 +114,12 @@ draw_claim(struct sl_pdf *pdf, const struct salur_sheet_words *words,
     box.y = y + SL_MM(0.3);
     box.h = SL_MM(3.4);
     y = box.y + sl_sheet_put(pdf, box, village, words->site) + SL_MM(1.8);
-    if (has_amount) {
-        box.y = y;
-        box.h = SL_MM(7);
-        y += sl_sheet_put(pdf, box, amount, family->amount) + SL_MM(0.8);
-        box.y = y;
-        box.h = has_goods ? (end - y) / 2 : end - y;
-        y += sl_sheet_put(pdf, box, spelled, family->words) + SL_MM(1);
-    }
-    if (has_goods) {
-        box.y = y;
-        box.h = end - y;
-        (void)sl_sheet_put(pdf, box, goods, family->package);
-    }
+    box.y = y;
+    box.h = SL_MM(7);
+    used = sl_sheet_put(pdf, box, amount, family->amount);
+    box.y += used + (used > 0 ? SL_MM(0.8) : 0);
+    box.h = end - box.y;
+    sl_sheet_spell(pdf, box, 90, family);
 }
 
 /* Until when, and whom to call, at the foot. */
@@ -134,8 +127,8 @@ static void
 draw_foot(struct sl_pdf *pdf, const struct salur_sheet_words *words,
           const struct salur_sheet_family *family, struct sl_box box)
 {
-    static const struct sl_style small = {SL_FONT_PLAIN, 80, 60, SL_LEFT, 0};
-    static const struct sl_style bold = {SL_FONT_BOLD, 80, 60, SL_LEFT, 0};
+    static const struct sl_style small = {SL_FONT_PLAIN, 80, 60, SL_LEFT, 0, 0};
+    static const struct sl_style bold = {SL_FONT_BOLD, 80, 60, SL_LEFT, 0, 0};
 
     box.h = SL_MM(6.4);
     box.y += sl_sheet_put(pdf, box, small, words->validity) + SL_MM(0.8);
@@ -153,14 +146,16 @@ draw_code(struct sl_pdf *pdf, const struct salur_sheet_words *words,
           const struct salur_sheet_family *family,
           const struct salur_symbol *symbol, struct sl_box card)
 {
-    static const struct sl_style label = {SL_FONT_PLAIN, 70, 60, SL_LEFT, 0};
-    static const struct sl_style number = {SL_FONT_BOLD, 180, 0, SL_LEFT, 0};
+    static const struct sl_style label = {SL_FONT_PLAIN, 70, 60, SL_LEFT, 0, 0};
+    static const struct sl_style number = {SL_FONT_BOLD, 160, 80,
+                                           SL_RIGHT,     0,   0};
     int side = symbol->width + 2 * SALUR_SYMBOL_QUIET;
     int module = CODE_SIDE / side;
     int x = card.x + CARD_W - CODE_RIGHT - CODE_SIDE +
             (CODE_SIDE - side * module) / 2;
     int y = card.y + CARD_H - SL_MM(9);
-    int label_w = SL_MM(13);
+    int label_w = SL_MM(11);
+    int end = x + (side - SALUR_SYMBOL_QUIET) * module;
 
     sl_pdf_symbol(pdf, symbol, x,
                   card.y + CODE_TOP + (CODE_SIDE - side * module) / 2, module);
@@ -168,11 +163,9 @@ draw_code(struct sl_pdf *pdf, const struct salur_sheet_words *words,
     (void)sl_sheet_put(pdf,
                        (struct sl_box){x, y + SL_MM(0.3), label_w, SL_MM(6.5)},
                        label, words->short_label);
-    (void)sl_sheet_put(pdf,
-                       (struct sl_box){x + label_w, y,
-                                       card.x + CARD_W - TEXT_X - x - label_w,
-                                       SL_MM(7)},
-                       number, family->number);
+    (void)sl_sheet_put(
+        pdf, (struct sl_box){x + label_w, y, end - x - label_w, SL_MM(7)},
+        number, family->number);
 }
 
 void

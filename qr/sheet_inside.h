@@ -23,6 +23,14 @@ int
 sl_sheet_put(struct sl_pdf *pdf, struct sl_box box, struct sl_style style,
              const char *text);
 
+/*
+ * Write the amount in words and the goods into a box, one below the other,
+ * in the largest size up to size at which both fit.
+ */
+void
+sl_sheet_spell(struct sl_pdf *pdf, struct sl_box box, int size,
+               const struct salur_sheet_family *family);
+
 /* Draw one family on its place; the code was made already. */
 void
 sl_card_draw(struct salur_sheet *sheet, const struct salur_sheet_family *family,

@@ -18,8 +18,8 @@
 
 static const struct sl_pen rule = {2, 0, 0};
 static const struct sl_pen dotted = {2, 4, 0};
-static const struct sl_style plain = {SL_FONT_PLAIN, 105, 70, SL_LEFT, 0};
-static const struct sl_style bold = {SL_FONT_BOLD, 105, 70, SL_LEFT, 0};
+static const struct sl_style plain = {SL_FONT_PLAIN, 112, 70, SL_LEFT, 0, 0};
+static const struct sl_style bold = {SL_FONT_BOLD, 112, 70, SL_LEFT, 0, 0};
 
 static int
 put(struct sl_pdf *pdf, int y, int height, struct sl_style style,
@@ -33,11 +33,14 @@ put(struct sl_pdf *pdf, int y, int height, struct sl_style style,
 static int
 draw_head(struct sl_pdf *pdf, const struct salur_sheet_words *words)
 {
-    static const struct sl_style office = {SL_FONT_BOLD, 130, 80, SL_CENTER, 0};
-    static const struct sl_style heading = {SL_FONT_BOLD, 160, 100, SL_CENTER,
-                                            0};
-    static const struct sl_style stage = {SL_FONT_PLAIN, 110, 80, SL_CENTER, 0};
-    static const struct sl_style sample = {SL_FONT_BOLD, 160, 90, SL_CENTER, 0};
+    static const struct sl_style office = {SL_FONT_BOLD, 130, 80,
+                                           SL_CENTER,    0,   0};
+    static const struct sl_style heading = {SL_FONT_BOLD, 160, 100,
+                                            SL_CENTER,    0,   0};
+    static const struct sl_style stage = {SL_FONT_PLAIN, 110, 80,
+                                          SL_CENTER,     0,   0};
+    static const struct sl_style sample = {SL_FONT_BOLD, 160, 90,
+                                           SL_CENTER,    0,   0};
     int y = TOP;
 
     if (words->sample != NULL && words->sample[0] != '\0') {
@@ -58,7 +61,7 @@ static int
 draw_address(struct sl_pdf *pdf, const struct salur_sheet_words *words,
              const struct salur_sheet_family *family, int y)
 {
-    static const struct sl_style name = {SL_FONT_BOLD, 140, 80, SL_LEFT, 0};
+    static const struct sl_style name = {SL_FONT_BOLD, 140, 80, SL_LEFT, 0, 0};
 
     y += put(pdf, y, SL_MM(5), plain, words->to_label) + SL_MM(1);
     y += put(pdf, y, SL_MM(11), name, family->name) + SL_MM(1);
@@ -95,17 +98,16 @@ draw_claim(struct sl_pdf *pdf, const struct salur_sheet_words *words,
            const struct salur_sheet_family *family,
            const struct salur_symbol *symbol, int y)
 {
-    static const struct sl_style amount = {SL_FONT_BOLD, 220, 120, SL_LEFT, 0};
-    static const struct sl_style number = {SL_FONT_BOLD, 170, 100, SL_LEFT, 0};
-    static const struct sl_style spelled = {SL_FONT_PLAIN, 105, 60, SL_LEFT, 0};
-    static const struct sl_style goods = {SL_FONT_BOLD, 105, 60, SL_LEFT, 0};
+    static const struct sl_style amount = {SL_FONT_BOLD, 220, 120,
+                                           SL_LEFT,      0,   0};
+    static const struct sl_style number = {SL_FONT_BOLD, 170, 100,
+                                           SL_LEFT,      0,   0};
     int side = symbol->width + 2 * SALUR_SYMBOL_QUIET;
     int module = CODE_SIDE / side;
     struct sl_box frame = {LEFT, y, INNER, CLAIM_H};
     struct sl_box box = {LEFT + SL_MM(4), y + SL_MM(4),
                          INNER - CODE_SIDE - SL_MM(10), SL_MM(5)};
     int end = y + CLAIM_H - SL_MM(16);
-    int has_goods = family->package != NULL && family->package[0] != '\0';
 
     sl_pdf_frame(pdf, &frame, &rule);
     sl_pdf_symbol(pdf, symbol,
@@ -115,10 +117,8 @@ draw_claim(struct sl_pdf *pdf, const struct salur_sheet_words *words,
     box.y += sl_sheet_put(pdf, box, plain, words->amount_label) + SL_MM(1.5);
     box.h = SL_MM(9);
     box.y += sl_sheet_put(pdf, box, amount, family->amount) + SL_MM(1);
-    box.h = has_goods ? (end - box.y) / 2 : end - box.y;
-    box.y += sl_sheet_put(pdf, box, spelled, family->words) + SL_MM(1);
     box.h = end - box.y;
-    (void)sl_sheet_put(pdf, box, goods, family->package);
+    sl_sheet_spell(pdf, box, 115, family);
     box.y = end + SL_MM(1);
     box.h = SL_MM(4.5);
     box.y += sl_sheet_put(pdf, box, plain, words->short_label) + SL_MM(0.5);
@@ -151,8 +151,10 @@ sl_letter_draw(struct salur_sheet *sheet,
                const struct salur_sheet_family *family,
                const struct salur_symbol *symbol)
 {
-    static const struct sl_style sign = {SL_FONT_PLAIN, 105, 70, SL_CENTER, 0};
-    static const struct sl_style foot = {SL_FONT_BOLD, 105, 70, SL_CENTER, 0};
+    static const struct sl_style sign = {SL_FONT_PLAIN, 105, 70,
+                                         SL_CENTER,     0,   0};
+    static const struct sl_style foot = {SL_FONT_BOLD, 105, 70,
+                                         SL_CENTER,    0,   0};
     const struct salur_sheet_words *words = sheet->words;
     struct sl_pdf *pdf = sheet->pdf;
     struct sl_box box = {LEFT + INNER - SL_MM(65), 0, SL_MM(65), SL_MM(5)};

@@ -3,6 +3,8 @@
  * The nominative list (daftar nominatif) for the day on paper: A4 across, a
  * row a family, high enough to sign in, a sum on each page and of all.
  */
+#include <stdio.h>
+
 #include "qr/sheet_inside.h"
 #include "salur/text.h"
 
@@ -63,18 +65,23 @@ draw_grid(struct salur_sheet *sheet, int y, int height)
 static void
 begin_page(struct salur_sheet *sheet)
 {
-    static const struct sl_style heading = {SL_FONT_BOLD, 140, 90, SL_LEFT, 0};
-    static const struct sl_style body = {SL_FONT_PLAIN, 90, 65, SL_LEFT, 0};
-    static const struct sl_style page = {SL_FONT_PLAIN, 90, 65, SL_RIGHT, 0};
-    static const struct sl_style sample = {SL_FONT_BOLD, 140, 90, SL_CENTER, 0};
-    static const struct sl_style column = {SL_FONT_BOLD, 85, 60, SL_CENTER, 0};
+    static const struct sl_style heading = {SL_FONT_BOLD, 140, 90,
+                                            SL_LEFT,      0,   0};
+    static const struct sl_style body = {SL_FONT_PLAIN, 90, 65, SL_LEFT, 0, 0};
+    static const struct sl_style page = {SL_FONT_PLAIN, 90, 65, SL_RIGHT, 0, 0};
+    static const struct sl_style sample = {SL_FONT_BOLD, 140, 90,
+                                           SL_CENTER,    0,   0};
+    static const struct sl_style column = {SL_FONT_BOLD, 85, 60,
+                                           SL_CENTER,    0,  0};
     const struct salur_sheet_words *words = sheet->words;
-    int right = WIDTH - LEFT - SL_MM(50);
-    char number[SALUR_IDR_TEXT_MAX];
+    int right = column_x(COLUMNS) - SL_MM(50);
+    char number[64];
     struct sl_box box = {LEFT, TOP, SL_MM(200), SL_MM(6)};
 
     sl_pdf_page(sheet->pdf, WIDTH, HEIGHT);
-    salur_count_format(number, sl_pdf_pages(sheet->pdf));
+    (void)snprintf(number, sizeof number, "%s %u",
+                   words->page_label != NULL ? words->page_label : "",
+                   sl_pdf_pages(sheet->pdf));
     (void)sl_sheet_put(sheet->pdf, box, heading, words->heading);
     box.y += SL_MM(7);
     box.h = SL_MM(4);
@@ -84,11 +91,8 @@ begin_page(struct salur_sheet *sheet)
     box.y += SL_MM(4.2);
     (void)sl_sheet_put(sheet->pdf, box, body, words->site);
     (void)sl_sheet_put(sheet->pdf,
-                       (struct sl_box){right, TOP, SL_MM(40), SL_MM(4)}, page,
-                       words->page_label);
-    (void)sl_sheet_put(
-        sheet->pdf, (struct sl_box){right + SL_MM(41), TOP, SL_MM(9), SL_MM(4)},
-        page, number);
+                       (struct sl_box){right, TOP, SL_MM(50), SL_MM(4)}, page,
+                       number);
     if (words->sample != NULL && words->sample[0] != '\0') {
         box = (struct sl_box){right, TOP + SL_MM(8), SL_MM(50), SL_MM(7.5)};
         sl_pdf_fill(sheet->pdf, &box, 215);
@@ -96,8 +100,9 @@ begin_page(struct salur_sheet *sheet)
         (void)sl_sheet_put(sheet->pdf, box, sample, words->sample);
     }
     sheet->y = TOP + SL_MM(22);
-    sl_pdf_fill(sheet->pdf,
-                &(struct sl_box){LEFT, sheet->y, WIDTH - 2 * LEFT, HEAD}, 230);
+    sl_pdf_fill(
+        sheet->pdf,
+        &(struct sl_box){LEFT, sheet->y, column_x(COLUMNS) - LEFT, HEAD}, 230);
     draw_grid(sheet, sheet->y, HEAD);
     for (int i = 0; i < COLUMNS; i++) {
         put_cell(sheet, i, sheet->y, column, words->columns[i]);
@@ -107,44 +112,47 @@ begin_page(struct salur_sheet *sheet)
     sheet->page_idr = 0;
 }
 
-/* A sum below the rows. */
+/* A sum below the rows, of so many families. */
 static void
-put_sum(struct salur_sheet *sheet, const char *label, int64_t amount_idr)
+put_sum(struct salur_sheet *sheet, const char *label, uint64_t families,
+        int64_t amount_idr)
 {
-    static const struct sl_style left = {SL_FONT_BOLD, 90, 60, SL_LEFT, 0};
-    static const struct sl_style right = {SL_FONT_BOLD, 90, 60, SL_RIGHT, 0};
+    static const struct sl_style left = {SL_FONT_BOLD, 90, 60, SL_LEFT, 0, 0};
+    static const struct sl_style right = {SL_FONT_BOLD, 90, 60, SL_RIGHT, 0, 0};
+    struct sl_pdf *pdf = sheet->pdf;
+    struct sl_box box = {LEFT, sheet->y, column_x(COLUMNS) - LEFT, SUM};
     char text[SALUR_IDR_TEXT_MAX];
-    int x = column_x(SHORT);
 
+    sl_pdf_frame(pdf, &box, &rule);
+    box = (struct sl_box){LEFT + PAD, sheet->y + PAD, SL_MM(66), SUM - PAD};
+    (void)sl_sheet_put(pdf, box, left, label);
+    box.x = column_x(NIK);
+    box.w = SL_MM(20);
+    salur_count_format(text, families);
+    (void)sl_sheet_put(pdf, box, right, text);
+    box.x += box.w + PAD;
+    (void)sl_sheet_put(pdf, box, left, sheet->words->families);
+    box.x = column_x(SHORT);
+    box.w = widths[SHORT] + widths[AMOUNT] - PAD;
     salur_idr_format(text, amount_idr);
-    sl_pdf_frame(sheet->pdf,
-                 &(struct sl_box){LEFT, sheet->y, WIDTH - 2 * LEFT, SUM},
-                 &rule);
-    (void)sl_sheet_put(sheet->pdf,
-                       (struct sl_box){LEFT + PAD, sheet->y + PAD,
-                                       x - LEFT - 2 * PAD, SUM - PAD},
-                       left, label);
-    (void)sl_sheet_put(sheet->pdf,
-                       (struct sl_box){x, sheet->y + PAD,
-                                       widths[SHORT] + widths[AMOUNT] - PAD,
-                                       SUM - PAD},
-                       right, text);
+    (void)sl_sheet_put(pdf, box, right, text);
     sheet->y += SUM;
 }
 
 void
 sl_list_draw(struct salur_sheet *sheet, const struct salur_sheet_family *family)
 {
-    static const struct sl_style plain = {SL_FONT_PLAIN, 90, 50, SL_LEFT, 0};
-    static const struct sl_style bold = {SL_FONT_BOLD, 95, 55, SL_LEFT, 0};
-    static const struct sl_style right = {SL_FONT_PLAIN, 90, 50, SL_RIGHT, 0};
-    static const struct sl_style sign = {SL_FONT_PLAIN, 70, 0, SL_LEFT, 90};
+    static const struct sl_style plain = {SL_FONT_PLAIN, 90, 50, SL_LEFT, 0, 0};
+    static const struct sl_style bold = {SL_FONT_BOLD, 95, 55, SL_LEFT, 0, 0};
+    static const struct sl_style right = {SL_FONT_PLAIN, 90, 50,
+                                          SL_RIGHT,      0,  0};
+    static const struct sl_style sign = {SL_FONT_PLAIN, 70, 0, SL_LEFT, 90, 0};
     char number[SALUR_IDR_TEXT_MAX];
 
     if (sl_pdf_pages(sheet->pdf) == 0) {
         begin_page(sheet);
     } else if (sheet->y + ROW + SUM > BOTTOM) {
-        put_sum(sheet, sheet->words->page_sum, sheet->page_idr);
+        put_sum(sheet, sheet->words->page_sum, sheet->row, sheet->page_idr);
         begin_page(sheet);
     }
     salur_count_format(number, sheet->count + 1);
@@ -165,17 +173,18 @@ sl_list_draw(struct salur_sheet *sheet, const struct salur_sheet_family *family)
 void
 sl_list_end(struct salur_sheet *sheet)
 {
-    static const struct sl_style role = {SL_FONT_PLAIN, 90, 60, SL_CENTER, 0};
+    static const struct sl_style role = {SL_FONT_PLAIN, 90, 60,
+                                         SL_CENTER,     0,  0};
     const struct salur_sheet_words *words = sheet->words;
 
     if (sl_pdf_pages(sheet->pdf) == 0) {
         begin_page(sheet);
     }
-    put_sum(sheet, words->page_sum, sheet->page_idr);
+    put_sum(sheet, words->page_sum, sheet->row, sheet->page_idr);
     if (sheet->y + END - SUM > BOTTOM) {
         begin_page(sheet);
     }
-    put_sum(sheet, words->total_sum, sheet->sum_idr);
+    put_sum(sheet, words->total_sum, sheet->count, sheet->sum_idr);
     for (int i = 0; i < 3; i++) {
         int w = SL_MM(75);
         int x = LEFT + i * (WIDTH - 2 * LEFT - w) / 2;

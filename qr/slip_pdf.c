@@ -30,8 +30,8 @@ put(struct sl_pdf *pdf, int y, const struct sl_style *style, const char *text)
 static int
 put_pair(struct sl_pdf *pdf, int y, const struct salur_slip_line *line)
 {
-    static const struct sl_style left = {SL_FONT_PLAIN, 90, 0, SL_LEFT, 0};
-    static const struct sl_style right = {SL_FONT_PLAIN, 90, 0, SL_RIGHT, 0};
+    static const struct sl_style left = {SL_FONT_PLAIN, 90, 0, SL_LEFT, 0, 0};
+    static const struct sl_style right = {SL_FONT_PLAIN, 90, 0, SL_RIGHT, 0, 0};
     const char *text = line->text != NULL ? line->text : "";
     const char *value = line->value != NULL ? line->value : "";
     struct sl_box box = {MARGIN + SL_MM(3), y, INNER - SL_MM(3), BOX_MAX};
@@ -72,10 +72,13 @@ put_code(struct sl_pdf *pdf, int y, const char *text)
 static int
 put_line(struct sl_pdf *pdf, int y, const struct salur_slip_line *line)
 {
-    static const struct sl_style plain = {SL_FONT_PLAIN, 90, 0, SL_LEFT, 0};
-    static const struct sl_style middle = {SL_FONT_PLAIN, 90, 0, SL_CENTER, 0};
-    static const struct sl_style strong = {SL_FONT_BOLD, 105, 0, SL_CENTER, 0};
-    static const struct sl_style big = {SL_FONT_BOLD, 200, 120, SL_CENTER, 0};
+    static const struct sl_style plain = {SL_FONT_PLAIN, 90, 0, SL_LEFT, 0, 0};
+    static const struct sl_style middle = {SL_FONT_PLAIN, 90, 0,
+                                           SL_CENTER,     0,  0};
+    static const struct sl_style strong = {SL_FONT_BOLD, 105, 0,
+                                           SL_CENTER,    0,   0};
+    static const struct sl_style big = {SL_FONT_BOLD, 200, 120,
+                                        SL_CENTER,    0,   0};
     static const struct sl_pen pen = {2, 0, 0};
 
     switch (line->kind) {

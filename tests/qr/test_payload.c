@@ -7,12 +7,13 @@
 #include "harness.h"
 #include "salur/limits.h"
 
-#define KINDS 3
+#define KINDS 4
 
 static const enum salur_payload kinds[KINDS] = {
     SALUR_PAYLOAD_ENTITLEMENT,
     SALUR_PAYLOAD_TEST,
     SALUR_PAYLOAD_CHECKPOINT,
+    SALUR_PAYLOAD_SELF_TEST,
 };
 
 static void
@@ -22,6 +23,7 @@ the_examples_of_the_format_hold(void)
         "SLR1:QED8WEX0",
         "SLT1:QED8WEX0",
         "SLC1:QED8WEX0",
+        "SLS1:QED8WEX0",
     };
     uint8_t store[32];
     struct salur_buf buf;
@@ -213,7 +215,7 @@ a_kind_that_is_none_and_nothing_are_not_written(void)
 
     salur_buf_fixed(&buf, store, sizeof store);
     CHECK_ERR(salur_payload_format(0, salur_bytes_str("a"), &buf), SALUR_E_ARG);
-    CHECK_ERR(salur_payload_format(4, salur_bytes_str("a"), &buf), SALUR_E_ARG);
+    CHECK_ERR(salur_payload_format(5, salur_bytes_str("a"), &buf), SALUR_E_ARG);
     CHECK_ERR(salur_payload_format(kinds[0], salur_bytes(NULL, 0), &buf),
               SALUR_E_EMPTY);
     CHECK_U64(buf.len, 0);
