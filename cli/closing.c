@@ -94,7 +94,7 @@ add_day(struct page *page, const struct salur_body_close *day,
     (void)add_sum(page, "Diserahkan", &gross);
     (void)add_sum(page, "Dibatalkan", &voided);
     /* A void may be of an earlier day: then there is no count of families. */
-    add(page, "Uang yang dibayarkan", NULL,
+    add(page, "Nilai yang diserahkan", NULL,
         idr_text(page, day->redeemed_idr - day->voided_idr))
         ->is_sum = 1;
     add(page, "Penolakan dicatat", count_text(page, day->refused), "");
@@ -128,22 +128,24 @@ add_lists(struct page *page, const struct closing_facts *facts)
     add_sum(page, "Belum tersalur", &left)->is_sum = 1;
 }
 
+/* The sums of the day hold goods at their value, the drawer holds none: what
+ * was paid out is what is missing of the float, and known with the count. */
 static void
 add_cash(struct page *page, const struct salur_closing *closing,
          const struct closing_facts *facts)
 {
     const struct salur_body_close *day = &closing->day;
+    int64_t due_idr = day->counted_idr - day->variance_idr;
 
     begin(page, 1, "Kas");
     add(page, "Uang kas diterima", NULL, idr_text(page, closing->received_idr));
-    add(page, "Uang yang dibayarkan", NULL,
-        idr_text(page, day->redeemed_idr - day->voided_idr));
     if (!day->has_count) {
         add(page, "Uang di laci TIDAK dihitung", NULL, "");
         return;
     }
-    add(page, "Seharusnya di laci", NULL,
-        idr_text(page, day->counted_idr - day->variance_idr));
+    add(page, "Uang yang dibayarkan", NULL,
+        idr_text(page, closing->received_idr - due_idr));
+    add(page, "Seharusnya di laci", NULL, idr_text(page, due_idr));
     add(page, "Dihitung di laci", NULL, idr_text(page, day->counted_idr));
     add(page, "Selisih", NULL, idr_text(page, day->variance_idr))->is_sum = 1;
     if (day->reason[0] != 0) {
