@@ -7,10 +7,11 @@
 
 /* What stands for a value in usage lines. */
 static const char *const values[] = {
-    N_("CODE"),  N_("COMMAND"), N_("DATE"), N_("DIR"),    N_("ENTRY"),
-    N_("FILE"),  N_("ISSUER"),  N_("ROOT"), N_("SHORT"),  N_("NAME"),
-    N_("NOTE"),  N_("PIXELS"),  N_("ROLE"), N_("REASON"), N_("RUPIAH"),
-    N_("STAGE"), N_("TEXT"),    N_("TIME"),
+    N_("CODE"),  N_("COMMAND"), N_("DATE"),    N_("DIR"),   N_("DEVICE"),
+    N_("ENTRY"), N_("FORMAT"),  N_("PICTURE"), N_("FILE"),  N_("ISSUER"),
+    N_("ROOT"),  N_("SHORT"),   N_("NAME"),    N_("NOTE"),  N_("PIXELS"),
+    N_("ROLE"),  N_("REASON"),  N_("RUPIAH"),  N_("STAGE"), N_("TEXT"),
+    N_("TIME"),
 };
 
 /* A word in capitals as the reader's language has it, or itself. */

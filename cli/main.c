@@ -71,9 +71,10 @@ const struct command commands[] = {
      "--store DIR FILE.slr|withdrawn.note [--operator NAME]",
      N_("take in a bundle of the office, or a withdrawn list"), cmd_import},
     {"counter", "loket", "cooperative",
-     "--store DIR [--operator NAME] [--scanner DEVICE|-|PICTURE]\n"
-     "    [--printer FILE] [--receipt FORMAT] [--receipts DIR]\n"
-     "    [--proxy-limit N] [--line] [--ascii] [--quiet-sound]",
+     "--store DIR [--operator NAME]\n"
+     "    [--scanner DEVICE|-|PICTURE] [--printer FILE]\n"
+     "    [--receipt FORMAT] [--receipts DIR] [--proxy-limit N] [--line]\n"
+     "    [--ascii] [--quiet-sound]",
      N_("the cashier's program: scan, compare, hand over, close"), cmd_counter},
     {"redeem", "cairkan", "cooperative",
      "--store DIR [--operator NAME] [FILE|-]",

@@ -67,6 +67,15 @@ cmp -s "$build/locale/id/LC_MESSAGES/salur.mo" <(msgcat --use-first \
     "${files[@]}" | msgfmt -o - -)
 ok "what was built is what these files give, byte by byte" $?
 
+mapfile -t printed < <(git grep -l '^#include "cli/paper_text.h"' -- 'cli/*.c')
+extract "$work/printed.pot" -a "${printed[@]}" 2>/dev/null || die "xgettext -a"
+sed -n 's/^msgid "\(.*\)"$/\1/p; s/^"\(.*\)"$/\1/p' "$work/printed.pot" \
+    >"$work/printed"
+"$python" -I -S tests/cli/vocabulary.py \
+    "$build/locale/id/LC_MESSAGES/salur.mo" tests/cli/vocabulary.exceptions \
+    id "$work/printed" 2>/dev/null
+ok "what is printed has no English word" $?
+
 "$python" -I -S tests/lint/words.py "$work/marked.pot" "$work/all.pot" \
     tests/lint/words.exceptions "${files[@]}" >"$work/log"
 sed '$d' "$work/log"
