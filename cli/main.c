@@ -53,8 +53,9 @@ const struct command commands[] = {
      N_("adopt a signed list of withdrawn entitlements and cards"),
      cmd_withdraw},
     {"reissue", "gantikartu", "office",
-     "--office DIR --stage STAGE --site CODE --short CODE|--cti CODE\n"
-     "    --key FILE|--reprint -o FILE.png|.svg|.txt [--trust NOTE]",
+     "--office DIR --stage STAGE --site CODE\n"
+     "    --short CODE|--cti CODE --key FILE|--reprint\n"
+     "    -o FILE.png|.svg|.txt [--trust NOTE]",
      N_("make the next card for a family that lost its own"), cmd_reissue},
     {"ingest", "terima", "office", "--office DIR FILE.slog ... [--trust NOTE]",
      N_("verify the logs of cooperatives and take them in"), cmd_ingest},

@@ -73,7 +73,7 @@ sed -n 's/^msgid "\(.*\)"$/\1/p; s/^"\(.*\)"$/\1/p' "$work/printed.pot" \
     >"$work/printed"
 "$python" -I -S tests/cli/vocabulary.py \
     "$build/locale/id/LC_MESSAGES/salur.mo" tests/cli/vocabulary.exceptions \
-    id "$work/printed" 2>/dev/null
+    paper.id "$work/printed" 2>/dev/null
 ok "what is printed has no English word" $?
 
 "$python" -I -S tests/lint/words.py "$work/marked.pot" "$work/all.pot" \
