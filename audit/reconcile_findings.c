@@ -87,6 +87,12 @@ name_finding(const struct sl_item *item, struct salur_finding *out)
         out->err = (enum salur_err)(item->paid->flags >> SALUR_PAID_ERR_SHIFT);
         out->id = id_of_code_error(out->err);
     }
+    /* Two devices of one village have a log each. */
+    if (item->what == SALUR_DIFF_TWICE_HERE && item->paid != NULL &&
+        item->other != NULL &&
+        item->other->log_index != item->paid->log_index) {
+        out->id = SALUR_F_TWICE_ACROSS;
+    }
     out->severity = salur_finding_severity(out->id);
 }
 

@@ -19,6 +19,9 @@ has_people(struct salur_bytes pack)
            parts.people.len > 0;
 }
 
+/* What came with the stick is not what the office wrote. */
+#define DAMAGED N_("It was damaged or changed: copy it again from the office.")
+
 static void
 print_import(struct cli *cli, const struct salur_import_result *result)
 {
@@ -111,6 +114,23 @@ is_withdrawn(struct salur_bytes file)
     return file.len > len && memcmp(file.ptr, begins, len) == 0;
 }
 
+/* What to do about a bundle that is not taken in. */
+static const struct cli_remedy bundle_remedies[] = {
+    {SALUR_E_OTHER_SITE, N_("This bundle is for another village.")},
+    {SALUR_E_MISMATCH, N_("Its list is not the one approved or loaded: ask "
+                          "the office, mix nothing.")},
+    {SALUR_E_QUORUM, N_("Too few officials approved this list: ask the "
+                        "office for an approved one.")},
+    {SALUR_E_SYNTAX, N_("This is no bundle: its name ends in .slr.")},
+    {SALUR_E_SHORT, DAMAGED},
+    {SALUR_E_TRAILING, DAMAGED},
+    {SALUR_E_CANONICAL, DAMAGED},
+    {SALUR_E_CHECKSUM, DAMAGED},
+    {SALUR_E_ROOT, DAMAGED},
+    {SALUR_E_PROOF, DAMAGED},
+    {SALUR_OK, NULL},
+};
+
 int
 cmd_import(struct cli *cli, int argc, char **argv)
 {
@@ -120,14 +140,6 @@ cmd_import(struct cli *cli, int argc, char **argv)
         OPT_NEED("store", 0, &dir),
         OPT_TEXT("operator", 0, &who),
         OPT_END,
-    };
-    static const struct cli_remedy remedies[] = {
-        {SALUR_E_OTHER_SITE, N_("This bundle is for another village.")},
-        {SALUR_E_MISMATCH, N_("Another list of this stage is loaded already: "
-                              "ask the office, do not mix them.")},
-        {SALUR_E_QUORUM, N_("Too few officials approved this list: ask the "
-                            "office for an approved one.")},
-        {SALUR_OK, NULL},
     };
     struct salur_ledger *ledger = NULL;
     struct salur_import_result *result = NULL;
@@ -167,7 +179,7 @@ cmd_import(struct cli *cli, int argc, char **argv)
                    : cli_people_import(cli, ledger, dir, salur_buf_view(&pack),
                                        key, &stamp);
     } else {
-        code = cli_fail(cli, err, argv[1], cli_remedy(remedies, err));
+        code = cli_fail(cli, err, argv[1], cli_remedy(bundle_remedies, err));
     }
 
 done:

@@ -19,23 +19,25 @@ print_result(struct cli *cli, const char *path, enum salur_err err,
              const struct salur_ingest_result *result)
 {
     char added[32];
+    char id[8];
 
+    cli_err_id(id, err);
     if (cli->json) {
-        cli_json(json_pack("{s:s,s:s,s:s,s:o,s:I,s:I,s:b,s:b,s:b,s:s}", "type",
-                           "ingested", "file", path, "origin", result->origin,
-                           "site", cli_site_json(result->site), "before",
-                           (json_int_t)result->before, "added",
-                           (json_int_t)result->added, "already",
-                           result->already, "refused", err != SALUR_OK, "kept",
-                           result->kept, "error", salur_err_name(err)));
+        cli_json(json_pack(
+            "{s:s,s:s,s:s,s:o,s:I,s:I,s:b,s:b,s:b,s:s,s:s}", "type", "ingested",
+            "file", path, "origin", result->origin, "site",
+            cli_site_json(result->site), "before", (json_int_t)result->before,
+            "added", (json_int_t)result->added, "already", result->already,
+            "refused", err != SALUR_OK, "kept", result->kept, "error",
+            salur_err_name(err), "error_id", id));
         return;
     }
     if (err != SALUR_OK) {
-        (void)printf(result->kept ? _("%s: NOT taken in: %s; kept aside as "
-                                      "evidence\n")
-                                  : _("%s: NOT taken in: %s; not the log of a "
-                                      "cooperative\n"),
-                     path, cli_strerror(err));
+        (void)printf(result->kept ? _("%s: NOT taken in: %s (%s); kept aside "
+                                      "as evidence\n")
+                                  : _("%s: NOT taken in: %s (%s); not the log "
+                                      "of a cooperative\n"),
+                     path, cli_strerror(err), id);
     } else if (result->already) {
         (void)printf(_("%s: already here, 0 new (%s)\n"), path, result->origin);
     } else {

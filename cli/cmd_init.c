@@ -120,7 +120,9 @@ made_fail(struct cli *cli, enum salur_err err, const char *store)
             ? _("This folder is another user's, or its disk may only be read.")
         : err == SALUR_E_ARG ? _("--store takes the name of a new folder.")
                              : NULL);
-    return cli_exit_code(err) == EXIT_IO ? EXIT_IO : EXIT_STORE;
+    return cli_exit_code(err) == EXIT_IO ? EXIT_IO
+           : err == SALUR_E_ARG          ? EXIT_USAGE
+                                         : EXIT_STORE;
 }
 
 /* Write the file for the office; the store is made already. */

@@ -103,16 +103,18 @@ print_earlier(const struct session *session,
     const char *word = _(word_refusal(result->outcome)->word);
     char number[SALUR_SHORT_MAX];
     char time[CLI_TIME_MAX];
+    char id[8];
 
+    cli_err_id(id, result->outcome);
     salur_short_format(number, &result->entitlement.item.cti);
     cli_time_text(time, result->earlier_time_s, session->site);
     if (result->earlier_operator[0] != 0) {
-        (void)printf(_("%s  %s  entry %llu, %s, operator %s\n"), word, number,
-                     (unsigned long long)result->earlier_seq, time,
-                     result->earlier_operator);
+        (void)printf(_("%s  %s  entry %llu, %s, operator %s (%s)\n"), word,
+                     number, (unsigned long long)result->earlier_seq, time,
+                     result->earlier_operator, id);
     } else {
-        (void)printf(_("%s  %s  entry %llu, %s\n"), word, number,
-                     (unsigned long long)result->earlier_seq, time);
+        (void)printf(_("%s  %s  entry %llu, %s (%s)\n"), word, number,
+                     (unsigned long long)result->earlier_seq, time, id);
     }
 }
 

@@ -26,13 +26,15 @@ show_json(const struct salur_entitlement *e, enum salur_err err,
 {
     char stage[SALUR_STAGE_NAME_MAX];
     char number[SALUR_SHORT_MAX];
+    char id[8];
 
+    cli_err_id(id, err);
     salur_stage_id_format(stage, &e->stage);
     salur_short_format(number, &e->item.cti);
-    cli_json(json_pack("{s:s,s:b,s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:I,s:o,s:s}",
+    cli_json(json_pack("{s:s,s:b,s:s,s:s,s:s,s:o,s:o,s:s,s:I,s:s,s:I,s:o,s:s}",
                        "type", "entitlement", "genuine", err == SALUR_OK,
-                       "error", salur_err_name(err), "stage", stage, "site",
-                       cli_site_json(e->site), "cti",
+                       "error", salur_err_name(err), "error_id", id, "stage",
+                       stage, "site", cli_site_json(e->site), "cti",
                        cli_cti_json(&e->item.cti), "short", number,
                        "amount_idr", (json_int_t)e->item.amount_idr, "package",
                        e->item.package, "card", (json_int_t)e->item.card,

@@ -36,6 +36,8 @@ static const struct cli_remedy remedies[] = {
     {SALUR_E_NIK, N_("A NIK has 16 digits; correct it at the source.")},
     {SALUR_E_AMOUNT, N_("Write whole rupiah, as 1350000 or Rp 1.350.000.")},
     {SALUR_E_DUPLICATE, N_("Keep one of the two rows, at the source.")},
+    {SALUR_E_UTF8, N_("Save the list again as CSV UTF-8.")},
+    {SALUR_E_TOTAL, N_("Remove rows of totals, at the source.")},
     {SALUR_OK, NULL},
 };
 
@@ -225,7 +227,7 @@ cli_scan_list(struct cli *cli, const struct cli_list *list,
                         err == SALUR_E_HEADER
                             ? _("A header row names NIK, name, village code "
                                 "and amount; --aliases adds names of your own.")
-                            : NULL);
+                            : cli_remedy(remedies, err));
         goto done;
     }
     code = counts->bad > 0 ? EXIT_DATA : EXIT_YES;

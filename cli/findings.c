@@ -29,8 +29,12 @@ finding_json(const struct cli_findings *findings,
         (void)json_object_set_new(line, "cti", cli_cti_json(&finding->cti));
     }
     if (finding->err != SALUR_OK) {
-        (void)json_object_set_new(line, "error",
-                                  json_string(salur_err_name(finding->err)));
+        char id[8];
+
+        cli_err_id(id, finding->err);
+        (void)json_object_update_new(
+            line, json_pack("{s:s,s:s}", "error", salur_err_name(finding->err),
+                            "error_id", id));
     }
     if (finding->has_hashes) {
         (void)json_object_update_new(
@@ -129,7 +133,10 @@ finding_text(const struct cli_findings *findings,
     /* The items go on, so the sentence's full stop stays away. */
     (void)fprintf(out, "\n    %.*s", (int)strcspn(text, "."), text);
     if (finding->err != SALUR_OK) {
-        (void)fprintf(out, ": %s", cli_strerror(finding->err));
+        char id[8];
+
+        cli_err_id(id, finding->err);
+        (void)fprintf(out, ": %s (%s)", cli_strerror(finding->err), id);
     }
     items_text(out, finding);
     (void)fputc('\n', out);

@@ -79,6 +79,8 @@ cli_trust(struct cli *cli, const char *path, struct salur_trust **out)
                    ? cli_fail(cli, err, path,
                               _("It is not as its roots signed it: ask the "
                                 "office for the signed note."))
+               : err == SALUR_E_SYNTAX && where.entry == 0
+                   ? cli_fail(cli, err, path, _("This is no trust note."))
                    : cli_fail_at(cli, err, path, &where);
     }
     salur_buf_wipe(&note);

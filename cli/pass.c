@@ -259,7 +259,9 @@ cli_key(struct cli *cli, const char *path, enum salur_role role,
         (void)snprintf(remedy, sizeof remedy, _("A key of role %s is needed."),
                        role != 0 ? salur_role_name(role) : _("any"));
         (void)cli_fail(cli, err, path, err == SALUR_E_KEY_ROLE ? remedy : NULL);
-        code = EXIT_KEY;
+        /* A laptop without memory says nothing about the key. */
+        code = err >= 500 && err != SALUR_E_PERMISSION ? cli_exit_code(err)
+                                                       : EXIT_KEY;
     }
 
 done:

@@ -253,6 +253,11 @@ sl_pack_read(struct sl_pack *out, struct salur_bytes input,
             &rd, out,
             &crcs[out->count < SALUR_PACK_MEMBERS_MAX ? out->count : 0]);
     }
+    /* Another kind of file, and not a pack that is written otherwise. */
+    if (rd.err == SALUR_OK && out->count == 0 &&
+        !salur_bytes_equal(found, salur_bytes("PK\5\6", 4))) {
+        sl_read_fail(&rd, SALUR_E_SYNTAX);
+    }
     if (rd.err == SALUR_OK) {
         salur_buf_fixed(&directory, store, sizeof store);
         put_directory(&directory, out, crcs, offset);

@@ -120,7 +120,8 @@ two_devices_of_a_village_are_one_village(void)
     CHECK_U64(row->logs, 2);
     CHECK_SUM(row->realised, 2, 201000);
     CHECK_SUM(row->differences[SALUR_DIFF_TWICE_HERE], 1, 100000);
-    while (twice < heard.count && heard.findings[twice].id != SALUR_F_TWICE) {
+    while (twice < heard.count &&
+           heard.findings[twice].id != SALUR_F_TWICE_ACROSS) {
         twice++;
     }
     if (CHECK(twice < heard.count)) {

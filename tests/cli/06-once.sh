@@ -50,7 +50,7 @@ for round in $(seq 20); do
     winner=${winner#./}
     paid=$(sed 's/.*catatan //' "$winner")
     ok "round $round: the three name entry $paid of counter ${winner%.res}" \
-        $(($(cat ./*.res | grep -c "catatan $paid, .* petugas Wati${winner%.res}$") != 3))
+        $(($(cat ./*.res | grep -c "catatan $paid, .* petugas Wati${winner%.res} (E0400)$") != 3))
 done
 ok "twenty are on record" $(($("$salur" status --store store --json | field redeemed) != 20))
 

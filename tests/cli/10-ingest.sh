@@ -255,7 +255,7 @@ itemised() { # FINDING STORE FAMILY
         grep -F "\"entry\":${paid[$2.$3]}," | grep -qF "\"cti\":\"$(cti "$3")\""
     ok "$1 names the entry of family $3 in $2" $?
 }
-itemised F301 1b 19
+itemised F302 1b 19
 itemised F302 2r 7
 itemised F303 1r 31
 itemised F304 1r 1

@@ -56,7 +56,7 @@ ok "the same store gives the same enrolment" "$(cmp -s c.enrol first.enrol; echo
 run 5 init --store new --site $site --device d -o d.enrol
 run 2 init --store newer --site $site --device D -o d.enrol
 says err -- '--device takes'
-run 5 init --store . --site $site --device d -o d.enrol
+run 2 init --store . --site $site --device d -o d.enrol
 says err 'nama folder baru'
 ok "no other enrolment is there" "$([ ! -e d.enrol ]; echo $?)"
 

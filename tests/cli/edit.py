@@ -14,6 +14,7 @@
                 file's name, and the entry in which it lies, or "-", is printed
  keep BYTES ... the beginning of the file, named likewise
  heads FROM     checkpoint.note is that of the export FROM
+ member NAME FROM   a member's content is that of the file FROM; of any pack
  count          (no edit) how many entries there are
 
 Written from FORMAT.md alone (sections 3, 16 and 19), and not from the code.
@@ -100,6 +101,13 @@ def main(path, out, edit, *args):
     with open(path, "rb") as file:
         pack = bytearray(file.read())
     parts = members(bytes(pack))
+    if edit == "flip" and "entries" not in parts:
+        parts["entries"] = (b"", 0)
+    if edit == "member":
+        with open(args[1], "rb") as file:
+            parts[args[0]] = (file.read(), 0)
+        save(out, write([(name, data) for name, (data, _) in parts.items()]))
+        return
     entries, begin = parts["entries"]
     pages = split(entries)
     n = int(args[0]) if args and args[0].isdigit() else 0

@@ -88,6 +88,16 @@ sources() { # LANGUAGE PERSONS
             next
         }
         part == 3 && !/^   [^ ]/ { say("neither a person nor a step") }
+        # A picture points at something: no caret stands under a blank.
+        part == 2 && /^[ |]*\^/ {
+            for (i = 1; i <= length($0); i++)
+                if (substr($0, i, 1) == "^" &&
+                    (substr($0, i - 1, 1) != "^" || substr($0, i + 1, 1) != "^") &&
+                    substr(above, i, 1) ~ /^ ?$/)
+                    say("a caret that points at nothing")
+            next
+        }
+        part == 2 { above = $0 }
         part == 5 && !/^[EF][0-9]+( [EF][0-9]+)*$/ { say("not a list of ids") }
     ' "${files[@]}"
 }
@@ -125,7 +135,11 @@ words() { # LANGUAGE PATTERN
     grep -niwE "$2" "${files[@]}"
 }
 nothing "id: no word of begging, no English" "$(pages id | wc -l)" \
-    "$(words id 'mohon|silakan|silahkan|tolong|harap|maaf|the|and|error|file|failed')"
+    "$(words id 'mohon|silakan|silahkan|tolong|harap|maaf|the|and|error|file')"
+nothing "id: the words of the glossary" "$(pages id | wc -l)" "$(
+    words id 'toko|flash disk|berkas kepercayaan|receipt|checkpoint'
+    git grep -nPi '(?<!kata )\bsandi\b' -- 'cli/explain/id/*.txt'
+)"
 nothing "en: no word of begging" "$(pages en | wc -l)" \
     "$(words en 'please|sorry|simply|failed|invalid|user error')"
 echo "$passed passed, $failed failed"

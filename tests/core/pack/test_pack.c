@@ -72,6 +72,22 @@ names_and_counts_have_bounds(void)
     CHECK_ERR(sl_pack_add(&pack, "z", salur_bytes(NULL, 0)), SALUR_E_LIMIT);
 }
 
+/* A note, a list, a picture: no pack at all, and not one written otherwise. */
+static void
+another_kind_of_file_is_not_a_pack_that_is_written_otherwise(void)
+{
+    static const char *const texts[] = {"salur/trust/v1\n", "NO,NAMA,NIK\n",
+                                        "\x89PNG\r\n", "PK\3\5", "pk\3\4"};
+    struct sl_pack pack;
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        CHECK_ERR(sl_pack_read(&pack, salur_bytes_str(texts[i]), NULL),
+                  SALUR_E_SYNTAX);
+    }
+    CHECK_ERR(sl_pack_read(&pack, salur_bytes_str("PK\5\6"), NULL),
+              SALUR_E_SHORT);
+}
+
 static void
 every_prefix_and_every_suffix_is_refused(void)
 {
@@ -164,6 +180,7 @@ main(int argc, char **argv)
         TEST(what_is_written_is_read_back),
         TEST(a_pack_without_members_is_a_pack),
         TEST(names_and_counts_have_bounds),
+        TEST(another_kind_of_file_is_not_a_pack_that_is_written_otherwise),
         TEST(every_prefix_and_every_suffix_is_refused),
         TEST(every_single_bit_flip_is_refused_or_renames_a_member),
         TEST(nine_members_are_refused_without_harm),

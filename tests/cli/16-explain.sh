@@ -1,0 +1,160 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Every message that has a page, provoked: by bad input, damaged files, wrong
+# keys, full disks and logs that lie.  Each shows its id and the right exit
+# code, as text and as JSON; at the counter the last line says what was
+# recorded, and is right; and `salur explain` knows the id.  What cannot be
+# provoked is listed with its reason, and then it must not come.
+# shellcheck source=tests/cli/lib.sh
+source "$(dirname "$0")/lib.sh"
+here=$root/tests/cli
+edit() { "$python" -I -S "$here/edit.py" "$@"; }
+
+declare -A met=()
+via=() # what salur is run under
+
+# Entries of the store among the arguments, "-" when there is none to read.
+entries_of() { # ARGS ...
+    local store=
+    while [ $# -gt 0 ]; do
+        [ "$1" != --store ] || store=${2-}
+        shift
+    done
+    store=$([ -n "$store" ] && "$salur" status --store "$store" --json 2>&1 |
+        field entries)
+    echo "${store:--}"
+}
+
+# What a complaint or refusal says of the record, against the record.
+check_record() { # ID BEFORE AFTER
+    local line
+    line=$(tail -n 1 err)
+    [ -n "$line" ] || line=$(tail -n 1 out)
+    case $line in
+    *'Tidak ada yang tercatat.'*)
+        ok "$1: nothing was recorded, as it says" "$([ "$2" = "$3" ]; echo $?)"
+        ;;
+    *'catatan '* | *'tercatat nomor '*)
+        ok "$1: it was recorded, as it says" "$([ "$2" != "$3" ]; echo $?)"
+        ;;
+    *)
+        echo "$line"
+        ok "$1: the last line is about the record" 1
+        ;;
+    esac
+}
+
+# Run salur twice, as text and with --json: the exit code and the id.
+meet() { # ID CODE ARGS ...
+    local id=$1 wanted=$2 before status
+    shift 2
+    before=$(entries_of "$@")
+    "${via[@]}" "$salur" "$@" >out 2>err </dev/null
+    status=$?
+    ok "$id: $1: exit code $wanted and not $status" $((status != wanted))
+    case $id in
+    E*) grep -qF "($id)" out err ;;
+    F*) grep -qE "^$id [a-z]+: " out err ;;
+    esac
+    status=$?
+    [ $status -eq 0 ] || head -n 5 out err
+    ok "$id: $1: says its id" $status
+    grep -ohE '\(E[0-9]{4}\)|^F[0-9]{3} ' out err | tr -d '() ' >>seen
+    case $1 in
+    init | import | redeem | unpaid | void | close)
+        check_record "$id" "$before" "$(entries_of "$@")"
+        ;;
+    esac
+    "${via[@]}" "$salur" "$@" --json >out 2>err </dev/null
+    status=$?
+    ok "$id: $1 --json: exit code $wanted and not $status" $((status != wanted))
+    grep -qE "\"(id|error_id)\":\"$id\"" out
+    ok "$id: $1 --json: says its id" $?
+    is_json
+    [ -n "${met[$id]-}" ] || explains "$id"
+    met[$id]=1
+}
+
+explains() { # ID
+    "$salur" explain "$1" >page 2>&1 && grep -q "^$1 " page
+    ok "$1: has a page" $?
+}
+
+# What is asked for is found however it is written; what is not there is not.
+for word in E0400 e0400 E400 400 0400 SALUR_E_SPENT salur_e_spent 10; do
+    run 0 explain "$word"
+    says out '^E0400  Hak keluarga ini sudah diambil$'
+done
+for word in F104 f104; do
+    run 0 jelaskan $word --lang en
+    says out '^F104  An entry is not the one that the next was chained to$'
+done
+run 0 explain 301 # an error goes before a finding
+says out '^E0301  '
+run 0 explain 314 --lang en
+says out '^E0314  '
+run 0 explain 21 # three refusals have this exit code
+says out '^  E0303  '
+says out '^  E0304  '
+says out '^  E0311  '
+ok "and no other" $(($(wc -l <out) != 4))
+run 0 explain
+says out '^  E0207  Tata letak papan ketik pemindai salah$'
+run 0 explain --lang en
+says out '^Refused at the counter$'
+SALUR_LANG=en run 0 explain 400
+says out '^What to do$'
+ok "an English page does not point to itself" "$(grep -c 'English' out)"
+run 2 explain E0413x
+says err 'E0413x \(E0002\)'
+run 2 explain E0420
+says err '^  Yang terdekat: E0412 E0411 E0410$'
+run 2 explain F112 --lang en
+says err '^  Near it: F111 F113 F110$'
+run 2 explain E0105
+run 2 explain ''
+run 2 explain 99999999999999999999
+run 2 explain E0400 E0401
+run 2 explain F420 --json
+is_json
+run 0 explain 400 --json --lang en
+is_json
+says out '"remedy":"Cashier:\\n1\. '
+says out '"exit_refused":10'
+run 0 explain F104 --json
+says out '"severity":"tamper"'
+
+make_world 12
+# shellcheck disable=SC2034 # used by the parts
+now=2026-10-20T10:00:00+07:00
+head -n 1 codes.txt >one.txt
+for part in command read seals counter machine findings; do
+    # shellcheck source=/dev/null
+    source "$here/explain/$part.sh"
+done
+
+# Ids that this scenario cannot provoke: why, and the test of the library that
+# does, as FILE NAME.
+excepted() {
+    cat <<'END'
+E0218 core/base/test_num.c sums_that_wrap_are_refused_and_leave_the_output no list is so long
+E0410 core/test_redeem_look.c what_people_saw_is_on_record_and_the_family_may_come_again no command asks for the identity card
+E0411 core/test_redeem_look.c what_people_saw_is_on_record_and_the_family_may_come_again no command asks who came
+E0412 core/test_redeem_look.c what_people_saw_is_on_record_and_the_family_may_come_again no command asks who came
+END
+}
+while read -r id file name why; do
+    [ -n "$id" ] || continue
+    ok "$id is excepted with a reason" "$([ -n "$why" ]; echo $?)"
+    ok "$id: $name is in $file" \
+        "$(grep -q "^$name(void)" "$root/tests/$file"; echo $?)"
+    ok "$id is excepted and does not come" "${met[$id]-0}"
+    met[$id]=1
+done < <(excepted)
+while read -r id; do
+    ok "$id was provoked, or is excepted" $((${met[$id]-0} == 0))
+done < <("$salur" explain --json | field id)
+ok "no other id was seen" "$(sort -u seen |
+    grep -cvxFf <("$salur" explain --json | field id))"
+ok "more than 80 messages were met" $((${#met[@]} < 80))
+finish
