@@ -215,6 +215,10 @@ cli_write(struct cli *cli, const char *path, struct salur_bytes content,
 int
 cli_replace(struct cli *cli, const char *path, struct salur_bytes content,
             struct salur_bytes begins, unsigned flags);
+/* Complain now of a name that cli_replace would refuse later, for work that
+ * cannot be taken back.  -1 to go on. */
+int
+cli_replace_check(struct cli *cli, const char *path, struct salur_bytes begins);
 /* --at, or the clock; complains itself.  As above. */
 int
 cli_time(struct cli *cli, int64_t *out_s);

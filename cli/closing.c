@@ -25,6 +25,7 @@ struct page {
     char number[SALUR_NAME_MAX + 64];
     char opening[768];
     char reason[SALUR_REASON_MAX + 32];
+    char contact[SALUR_CONTACT_MAX + 16];
     char print[48];
     char print_label[64];
     char code[SALUR_CODE_MAX + 1];
@@ -90,11 +91,11 @@ add_day(struct page *page, const struct salur_body_close *day,
     uint64_t seen = 0;
 
     begin(page, 0, "Penyerahan sejak penutupan terakhir");
-    add(page, "", "KPM", "Jumlah");
+    add(page, "", "KPM", "Nilai");
     (void)add_sum(page, "Diserahkan", &gross);
     (void)add_sum(page, "Dibatalkan", &voided);
     /* A void may be of an earlier day: then there is no count of families. */
-    add(page, "Nilai yang diserahkan", NULL,
+    add(page, "Nilai bersih", NULL,
         idr_text(page, day->redeemed_idr - day->voided_idr))
         ->is_sum = 1;
     add(page, "Penolakan dicatat", count_text(page, day->refused), "");
@@ -172,12 +173,14 @@ static void
 write_words(struct page *page, const struct salur_closing *closing,
             const struct closing_facts *facts)
 {
-    const char *village = paper_or_empty(facts->village);
     const char *district = paper_or_empty(facts->district);
     const char *stages = paper_or_empty(facts->stages);
+    char village[PAPER_VILLAGE_MAX];
     char time[PAPER_TIME_MAX];
 
     paper_time(time, closing->time_s, closing->site);
+    paper_village(village, closing->site,
+                  salur_bytes_str(paper_or_empty(facts->village)));
     page->form.title = "Berita acara penutupan";
     page->form.sample = facts->is_test ? "CONTOH" : "";
     page->form.heading = "BERITA ACARA SERAH TERIMA (BAST)";
@@ -187,12 +190,11 @@ write_words(struct page *page, const struct salur_closing *closing,
     page->form.number = page->number;
     (void)snprintf(
         page->opening, sizeof page->opening,
-        "Pada hari %s, penyaluran bantuan%s%s di %s%s%s%s(kode %010llu) "
+        "Pada hari %s, penyaluran bantuan%s%s di %s (kode %010llu)%s%s "
         "ditutup oleh petugas %s. Angka di bawah ini dihitung dari catatan %s.",
-        time, stages[0] != 0 ? " tahap " : "", stages,
-        village[0] != 0 ? village : "desa ", district[0] != 0 ? ", " : "",
-        district, village[0] != 0 ? " " : "", (unsigned long long)closing->site,
-        closing->operator_name[0] != 0 ? closing->operator_name : "-",
+        time, stages[0] != 0 ? " " : "", stages, village,
+        (unsigned long long)closing->site, district[0] != 0 ? ", " : "",
+        district, closing->operator_name[0] != 0 ? closing->operator_name : "-",
         closing->origin);
     page->form.opening = page->opening;
 }
@@ -239,7 +241,11 @@ write_signatures(struct page *page, const struct salur_closing *closing,
     page->form.signatures[2] = (struct salur_form_signature){
         "Saksi / aparat desa", paper_or_empty(facts->witness)};
     page->form.signatures_count = 3;
-    page->form.foot = paper_or_empty(facts->contact);
+    if (paper_or_empty(facts->contact)[0] != 0) {
+        (void)snprintf(page->contact, sizeof page->contact, "Pengaduan: %s",
+                       facts->contact);
+    }
+    page->form.foot = page->contact;
 }
 
 /* 1 when no figure would wrap or be negative on the page, else 0. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/close_paper.h"
 #include "cli/commands.h"
 #include "cli/store.h"
 #include "cli/text.h"
@@ -72,6 +73,33 @@ read_cash(struct cli *cli, const char *counted, const char *reason,
     return -1;
 }
 
+/* When and by whom stands in the entry, which the clock may have moved. */
+static int
+write_paper(struct cli *cli, struct salur_ledger *ledger,
+            const struct salur_key *key, const struct close_paper *paper,
+            struct salur_closing *closing)
+{
+    struct salur_entry entry;
+    struct salur_buf bytes;
+    uint8_t store[SALUR_ENTRY_MAX];
+    enum salur_err err;
+    int code = EXIT_YES;
+
+    salur_buf_fixed(&bytes, store, sizeof store);
+    err = salur_ledger_entry(ledger, closing->seq, &bytes);
+    if (err == SALUR_OK) {
+        err = salur_entry_decode(&entry, salur_buf_view(&bytes));
+    }
+    if (err != SALUR_OK) {
+        return cli_store_fail(cli, err, _("close"));
+    }
+    closing->time_s = entry.time_s;
+    memcpy(closing->operator_name, entry.operator_name,
+           sizeof closing->operator_name);
+    code = cli_close_paper_write(cli, ledger, key, paper, closing);
+    return code < 0 ? EXIT_YES : code;
+}
+
 int
 cmd_close(struct cli *cli, int argc, char **argv)
 {
@@ -79,18 +107,21 @@ cmd_close(struct cli *cli, int argc, char **argv)
     const char *who = NULL;
     const char *counted = NULL;
     const char *reason = NULL;
+    struct close_paper paper = {.statement = NULL};
     const struct opt opts[] = {
         OPT_NEED("store", 0, &dir),
         OPT_TEXT("operator", 0, &who),
         OPT_TEXT("counted", 0, &counted),
         OPT_TEXT("reason", 0, &reason),
+        OPT_TEXT("statement", 0, &paper.statement),
+        OPT_TEXT("pdf", 0, &paper.pdf),
         OPT_END,
     };
     struct salur_count_of_cash cash = {0};
     struct salur_ledger *ledger = NULL;
     struct salur_key *key = NULL;
     struct salur_checkpoint checkpoint;
-    struct salur_body_close body;
+    struct salur_closing closing = {.seq = 0};
     struct salur_stamp stamp;
     struct salur_buf note;
     enum salur_err err;
@@ -103,10 +134,13 @@ cmd_close(struct cli *cli, int argc, char **argv)
     code = code < 0 ? cli_stamp(cli, who, &stamp) : code;
     code = code < 0 ? cli_store(cli, dir, 0, &ledger) : code;
     code = code < 0 ? cli_device_key(cli, dir, &key) : code;
+    code =
+        code < 0 ? cli_close_paper_read(cli, ledger, dir, key, &paper) : code;
     if (code >= 0) {
         goto done;
     }
-    err = salur_ledger_close_day(ledger, key, &cash, &stamp, &body, &note);
+    err =
+        salur_ledger_close_day(ledger, key, &cash, &stamp, &closing.day, &note);
     if (err == SALUR_OK) {
         err = salur_checkpoint_peek(&checkpoint, salur_buf_view(&note));
     }
@@ -114,11 +148,14 @@ cmd_close(struct cli *cli, int argc, char **argv)
         code = cli_store_fail(cli, err, dir);
         goto done;
     }
-    cli_recorded(cli, checkpoint.head.size - 1);
-    print_close(cli, &body, &checkpoint, salur_buf_view(&note));
-    code = EXIT_YES;
+    closing.head = checkpoint.head;
+    closing.seq = checkpoint.head.size - 1;
+    cli_recorded(cli, closing.seq);
+    print_close(cli, &closing.day, &checkpoint, salur_buf_view(&note));
+    code = write_paper(cli, ledger, key, &paper, &closing);
 
 done:
+    cli_close_paper_wipe(&paper);
     salur_key_free(key);
     salur_ledger_close(ledger);
     salur_buf_wipe(&note);

@@ -141,8 +141,7 @@ read_layout(struct cli *cli, const char *text, enum salur_sheet_layout *out)
     *out = SALUR_SHEET_CARDS;
     for (size_t i = 0; text != NULL; i++) {
         if (i == sizeof layouts / sizeof layouts[0]) {
-            return cli_usage(cli, _("--layout is cards, letter or danom"),
-                             text);
+            return cli_usage(cli, _("no such layout"), text);
         }
         if (strcmp(text, layouts[i]) == 0) {
             *out = (enum salur_sheet_layout)i;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What commands take in: files, the time, village codes, answers. */
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -89,16 +90,47 @@ is_other(const char *path, struct salur_bytes begins)
     return !salur_bytes_equal(salur_bytes(first, got), begins);
 }
 
+static int
+fail_other(struct cli *cli, const char *path)
+{
+    return cli_fail(
+        cli, SALUR_E_EXISTS, path,
+        _("What is there is no older one of these: choose another name."));
+}
+
 int
 cli_replace(struct cli *cli, const char *path, struct salur_bytes content,
             struct salur_bytes begins, unsigned flags)
 {
     if (is_other(path, begins)) {
-        return cli_fail(
-            cli, SALUR_E_EXISTS, path,
-            _("What is there is no older one of these: choose another name."));
+        return fail_other(cli, path);
     }
     return cli_write(cli, path, content, flags | SALUR_FILE_REPLACE);
+}
+
+int
+cli_replace_check(struct cli *cli, const char *path, struct salur_bytes begins)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[4096] = ".";
+    struct stat st;
+
+    if (is_other(path, begins) ||
+        (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))) {
+        return fail_other(cli, path);
+    }
+    if (slash != NULL) {
+        (void)snprintf(folder, sizeof folder, "%.*s",
+                       slash == path ? 1 : (int)(slash - path), path);
+    }
+    if (access(folder, W_OK | X_OK) != 0) {
+        return errno == ENOENT
+                   ? cli_fail(cli, SALUR_E_NOT_FOUND, folder,
+                              _("The folder does not exist: make it first."))
+                   : cli_fail(cli, SALUR_E_PERMISSION, folder,
+                              _("You may not write in this folder."));
+    }
+    return -1;
 }
 
 int

@@ -89,7 +89,7 @@ const struct command commands[] = {
      N_("take a redemption back by a new entry"), cmd_void},
     {"close", "tutup", "cooperative",
      "--store DIR [--counted RUPIAH] [--reason TEXT]\n"
-     "    [--operator NAME]",
+     "    [--statement FILE.note] [--pdf FILE.pdf] [--operator NAME]",
      N_("close the day and sign a checkpoint"), cmd_close},
     {"export", "kirim", "cooperative", "--store DIR -o FILE.slog",
      N_("write the log for the office and the auditor"), cmd_export},

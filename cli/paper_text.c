@@ -3,6 +3,7 @@
 #include "cli/paper_text.h"
 
 #include <stdio.h>
+#include <strings.h>
 
 #include "salur/date.h"
 
@@ -12,6 +13,34 @@ const char *
 paper_or_empty(const char *text)
 {
     return text != NULL ? text : "";
+}
+
+/* Third block of a village code: what kind of village it is. */
+static const char *
+village_kind(uint64_t site)
+{
+    switch (site % 10000 / 1000) {
+    case 1:
+        return "Kelurahan";
+    case 3:
+        return "Desa adat";
+    default:
+        return "Desa";
+    }
+}
+
+void
+paper_village(char out[PAPER_VILLAGE_MAX], uint64_t site,
+              struct salur_bytes name)
+{
+    const char *text = (const char *)name.ptr;
+    int len = name.len < SALUR_VILLAGE_MAX ? (int)name.len : SALUR_VILLAGE_MAX;
+    int has_kind = (len > 5 && strncasecmp(text, "desa ", 5) == 0) ||
+                   (len > 10 && strncasecmp(text, "kelurahan ", 10) == 0);
+
+    (void)snprintf(out, PAPER_VILLAGE_MAX, "%s%s%.*s",
+                   has_kind ? "" : village_kind(site),
+                   has_kind || len == 0 ? "" : " ", len, text);
 }
 
 void

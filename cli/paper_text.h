@@ -27,6 +27,14 @@ paper_date(char out[PAPER_DATE_MAX], struct salur_date date);
 void
 paper_time(char out[PAPER_TIME_MAX], int64_t time_s, uint64_t site);
 
+/* "Kelurahan" and a name of a village, cut to fit. */
+#define PAPER_VILLAGE_MAX (SALUR_VILLAGE_MAX + 16)
+/* "Desa SUKAMAJU", the kind by the code, unless the name begins with one;
+ * without a name just the kind. */
+void
+paper_village(char out[PAPER_VILLAGE_MAX], uint64_t site,
+              struct salur_bytes name);
+
 /* text, or "" for NULL. */
 const char *
 paper_or_empty(const char *text);

@@ -20,6 +20,7 @@ struct slip {
     size_t count;
     char stage[PAPER_STAGE_MAX];
     char stage_code[SALUR_STAGE_NAME_MAX];
+    char village[PAPER_VILLAGE_MAX];
     char site[16];
     char seq[24];
     char time[CLI_TIME_MAX];
@@ -94,16 +95,14 @@ collector_word(enum salur_collector collector)
 static void
 add_head(struct slip *slip, const struct receipt_facts *facts)
 {
-    const char *village = paper_or_empty(facts->village);
-
+    paper_village(slip->village, facts->site,
+                  salur_bytes_str(paper_or_empty(facts->village)));
     (void)snprintf(slip->site, sizeof slip->site, "%010llu",
                    (unsigned long long)facts->site);
     paper_stage(slip->stage, &facts->stage);
     salur_stage_id_format(slip->stage_code, &facts->stage);
     add(slip, SALUR_SLIP_STRONG, "TANDA TERIMA BANTUAN", NULL);
-    if (village[0] != 0) {
-        add(slip, SALUR_SLIP_STRONG, village, NULL);
-    }
+    add(slip, SALUR_SLIP_STRONG, slip->village, NULL);
     add(slip, SALUR_SLIP_CENTER, slip->stage, NULL);
     if (facts->is_test) {
         add(slip, SALUR_SLIP_BIG, "CONTOH", NULL);

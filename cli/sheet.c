@@ -9,6 +9,8 @@
 #include "salur/text.h"
 
 #define ADDRESS_MAX (SALUR_PERSON_ADDRESS_MAX + 48)
+/* "senilai Rp 600.000 (enam ratus ribu rupiah)" */
+#define WORTH_MAX (SALUR_IDR_WORDS_MAX + SALUR_IDR_TEXT_MAX + 16)
 /* A list's cells may be longer than what a page shows. */
 #define NAME_BYTES_MAX 160
 
@@ -108,6 +110,32 @@ name_text(char out[NAME_BYTES_MAX], enum salur_sheet_layout layout,
     }
 }
 
+/* Digits and words of cash; of goods what they are worth, on the list without
+ * the words. */
+static void
+claim_text(const struct salur_item *item, enum salur_sheet_layout layout,
+           char amount[SALUR_IDR_TEXT_MAX], char words[WORTH_MAX])
+{
+    char digits[SALUR_IDR_TEXT_MAX];
+    char spelled[SALUR_IDR_WORDS_MAX];
+
+    amount[0] = 0;
+    words[0] = 0;
+    if (item->amount_idr == 0) {
+        return;
+    }
+    salur_idr_format(digits, item->amount_idr);
+    salur_idr_words(spelled, item->amount_idr);
+    if (item->package[0] == 0) {
+        memcpy(amount, digits, sizeof digits);
+        (void)snprintf(words, WORTH_MAX, "%s", spelled);
+    } else if (layout == SALUR_SHEET_LIST) {
+        (void)snprintf(words, WORTH_MAX, "senilai %s", digits);
+    } else {
+        (void)snprintf(words, WORTH_MAX, "senilai %s (%s)", digits, spelled);
+    }
+}
+
 static enum salur_err
 on_family(void *ctx, const struct salur_office_family *family)
 {
@@ -117,8 +145,8 @@ on_family(void *ctx, const struct salur_office_family *family)
     char address[ADDRESS_MAX];
     char nik[17];
     char number[SALUR_SHORT_MAX];
-    char amount[SALUR_IDR_TEXT_MAX] = "";
-    char words[SALUR_IDR_WORDS_MAX] = "";
+    char amount[SALUR_IDR_TEXT_MAX];
+    char words[WORTH_MAX];
     char card[64] = "";
     uint8_t store[SALUR_CODE_MAX];
     struct salur_buf code;
@@ -136,10 +164,7 @@ on_family(void *ctx, const struct salur_office_family *family)
     address_text(address, family->row);
     salur_nik_mask(nik, family->row->nik);
     salur_short_format(number, &item->cti);
-    if (item->amount_idr > 0) {
-        salur_idr_format(amount, item->amount_idr);
-        salur_idr_words(words, item->amount_idr);
-    }
+    claim_text(item, village->job->options.layout, amount, words);
     if (item->card > 1) {
         (void)snprintf(card, sizeof card, "Kartu ke-%u (pengganti)",
                        item->card);
@@ -151,7 +176,7 @@ on_family(void *ctx, const struct salur_office_family *family)
             .address = address,
             .nik = nik,
             .number = number,
-            .amount_idr = item->amount_idr,
+            .amount_idr = item->package[0] == 0 ? item->amount_idr : 0,
             .amount = amount,
             .words = words,
             .package = package_text(&village->job->stage, item->package),

@@ -23,7 +23,7 @@ struct sheet_words {
     struct salur_sheet_words words;
     char stage[PAPER_STAGE_MAX + 32];
     char site[64];
-    char village[SALUR_VILLAGE_MAX + 16];
+    char village[PAPER_VILLAGE_MAX];
     char validity[2 * PAPER_DATE_MAX + 64];
     char contact[512];
 };

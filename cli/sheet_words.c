@@ -6,41 +6,17 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "cli/paper_text.h"
 #include "cli/sheet.h"
 #include "qr/self_test.h"
 #include "salur/date.h"
 
-/* Third block of a village code: what kind of village it is. */
-static const char *
-village_kind(uint64_t site)
-{
-    switch (site % 10000 / 1000) {
-    case 1:
-        return "Kelurahan";
-    case 3:
-        return "Desa adat";
-    default:
-        return "Desa";
-    }
-}
-
 void
 cli_sheet_village(struct sheet_words *words, uint64_t site,
                   struct salur_bytes name)
 {
-    const char *text = (const char *)name.ptr;
-    int len = name.len < SALUR_VILLAGE_MAX ? (int)name.len : SALUR_VILLAGE_MAX;
-    int has_kind = (len > 5 && strncasecmp(text, "desa ", 5) == 0) ||
-                   (len > 10 && strncasecmp(text, "kelurahan ", 10) == 0);
-
-    if (len > 0) {
-        (void)snprintf(words->village, sizeof words->village, "%s%s%.*s",
-                       has_kind ? "" : village_kind(site), has_kind ? "" : " ",
-                       len, text);
-    }
+    paper_village(words->village, site, name);
 }
 
 /* What cards, letters and lists have in common. */
@@ -61,7 +37,7 @@ common_words(struct sheet_words *out, const struct sheet_options *options,
     (void)snprintf(out->stage, sizeof out->stage, "%s", name);
     (void)snprintf(out->site, sizeof out->site, "%010llu / %s",
                    (unsigned long long)site, code);
-    (void)snprintf(out->village, sizeof out->village, "%s", village_kind(site));
+    paper_village(out->village, site, salur_bytes(NULL, 0));
     (void)snprintf(out->validity, sizeof out->validity, "Berlaku %s sampai %s",
                    opens, closes);
     (void)snprintf(out->contact, sizeof out->contact, "%s%s",
@@ -120,8 +96,8 @@ static void
 list_words(struct sheet_words *out)
 {
     static const char *const columns[] = {
-        "No",           "Nama",   "NIK",    "Alamat",
-        "Nomor pendek", "Jumlah", "Barang", "Tanda tangan",
+        "No",           "Nama", "NIK",    "Alamat",
+        "Nomor pendek", "Uang", "Barang", "Tanda tangan",
     };
     struct salur_sheet_words *words = &out->words;
 

@@ -70,17 +70,17 @@ sl_sheet_spell(struct sl_pdf *pdf, struct sl_box box, int size,
 
     for (; size > SPELL_MIN; size -= SPELL_STEP) {
         plain.size = bold.size = size;
-        if (sl_pdf_height(pdf, &tall, &plain, words) + gap +
-                sl_pdf_height(pdf, &tall, &bold, goods) <=
+        if (sl_pdf_height(pdf, &tall, &bold, goods) + gap +
+                sl_pdf_height(pdf, &tall, &plain, words) <=
             box.h) {
             break;
         }
     }
     plain.size = bold.size = size;
-    used = sl_pdf_text(pdf, &box, &plain, words) + gap;
+    used = sl_pdf_text(pdf, &box, &bold, goods) + gap;
     box.y += used;
     box.h -= used;
-    (void)sl_pdf_text(pdf, &box, &bold, goods);
+    (void)sl_pdf_text(pdf, &box, &plain, words);
 }
 
 enum salur_err

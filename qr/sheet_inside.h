@@ -14,7 +14,9 @@ struct salur_sheet {
     int64_t sum_idr;  /* of all */
     int64_t page_idr; /* of the page being filled */
     unsigned row;     /* rows of that page */
-    int y;            /* of the next row */
+    uint64_t goods;   /* families of all that get goods */
+    uint64_t page_goods;
+    int y; /* of the next row */
     enum salur_err err;
 };
 
@@ -24,8 +26,8 @@ sl_sheet_put(struct sl_pdf *pdf, struct sl_box box, struct sl_style style,
              const char *text);
 
 /*
- * Write the amount in words and the goods into a box, one below the other,
- * in the largest size up to size at which both fit.
+ * Write the goods, and below them the amount in words, into a box in the
+ * largest size up to size at which all fits.
  */
 void
 sl_sheet_spell(struct sl_pdf *pdf, struct sl_box box, int size,

@@ -22,8 +22,8 @@
 
 #define COLUMNS 8
 static const int widths[COLUMNS] = {
-    SL_MM(11), SL_MM(58), SL_MM(36), SL_MM(52),
-    SL_MM(23), SL_MM(32), SL_MM(30), SL_MM(35),
+    SL_MM(11), SL_MM(56), SL_MM(36), SL_MM(48),
+    SL_MM(23), SL_MM(32), SL_MM(38), SL_MM(33),
 };
 enum { NUMBER, NAME, NIK, ADDRESS, SHORT, AMOUNT, GOODS, SIGNATURE };
 
@@ -110,12 +110,34 @@ begin_page(struct salur_sheet *sheet)
     sheet->y += HEAD;
     sheet->row = 0;
     sheet->page_idr = 0;
+    sheet->page_goods = 0;
 }
 
-/* A sum below the rows, of so many families. */
+/* What stands below the rows of a page or of all. */
+struct sum {
+    const char *label;
+    uint64_t families;
+    int64_t amount_idr;
+    uint64_t goods; /* families of them that get goods */
+};
+
+/* A count of families with its unit, in a column. */
 static void
-put_sum(struct salur_sheet *sheet, const char *label, uint64_t families,
-        int64_t amount_idr)
+put_families(struct salur_sheet *sheet, int column, uint64_t families)
+{
+    static const struct sl_style bold = {SL_FONT_BOLD, 90, 60, SL_LEFT, 0, 0};
+    const char *unit =
+        sheet->words->families != NULL ? sheet->words->families : "";
+    char count[SALUR_IDR_TEXT_MAX];
+    char text[128];
+
+    salur_count_format(count, families);
+    (void)snprintf(text, sizeof text, "%s %s", count, unit);
+    put_cell(sheet, column, sheet->y, bold, text);
+}
+
+static void
+put_sum(struct salur_sheet *sheet, const struct sum *sum)
 {
     static const struct sl_style left = {SL_FONT_BOLD, 90, 60, SL_LEFT, 0, 0};
     static const struct sl_style right = {SL_FONT_BOLD, 90, 60, SL_RIGHT, 0, 0};
@@ -125,18 +147,23 @@ put_sum(struct salur_sheet *sheet, const char *label, uint64_t families,
 
     sl_pdf_frame(pdf, &box, &rule);
     box = (struct sl_box){LEFT + PAD, sheet->y + PAD, SL_MM(66), SUM - PAD};
-    (void)sl_sheet_put(pdf, box, left, label);
-    box.x = column_x(NIK);
-    box.w = SL_MM(20);
-    salur_count_format(text, families);
-    (void)sl_sheet_put(pdf, box, right, text);
-    box.x += box.w + PAD;
-    (void)sl_sheet_put(pdf, box, left, sheet->words->families);
+    (void)sl_sheet_put(pdf, box, left, sum->label);
+    put_families(sheet, NIK, sum->families);
     box.x = column_x(SHORT);
     box.w = widths[SHORT] + widths[AMOUNT] - PAD;
-    salur_idr_format(text, amount_idr);
+    salur_idr_format(text, sum->amount_idr);
     (void)sl_sheet_put(pdf, box, right, text);
+    if (sum->goods > 0) {
+        put_families(sheet, GOODS, sum->goods);
+    }
     sheet->y += SUM;
+}
+
+static void
+put_page_sum(struct salur_sheet *sheet)
+{
+    put_sum(sheet, &(struct sum){sheet->words->page_sum, sheet->row,
+                                 sheet->page_idr, sheet->page_goods});
 }
 
 void
@@ -147,12 +174,13 @@ sl_list_draw(struct salur_sheet *sheet, const struct salur_sheet_family *family)
     static const struct sl_style right = {SL_FONT_PLAIN, 90, 50,
                                           SL_RIGHT,      0,  0};
     static const struct sl_style sign = {SL_FONT_PLAIN, 70, 0, SL_LEFT, 90, 0};
+    unsigned is_goods = family->package != NULL && family->package[0] != '\0';
     char number[SALUR_IDR_TEXT_MAX];
 
     if (sl_pdf_pages(sheet->pdf) == 0) {
         begin_page(sheet);
     } else if (sheet->y + ROW + SUM > BOTTOM) {
-        put_sum(sheet, sheet->words->page_sum, sheet->row, sheet->page_idr);
+        put_page_sum(sheet);
         begin_page(sheet);
     }
     salur_count_format(number, sheet->count + 1);
@@ -163,11 +191,18 @@ sl_list_draw(struct salur_sheet *sheet, const struct salur_sheet_family *family)
     put_cell(sheet, ADDRESS, sheet->y, plain, family->address);
     put_cell(sheet, SHORT, sheet->y, bold, family->number);
     put_cell(sheet, AMOUNT, sheet->y, right, family->amount);
-    put_cell(sheet, GOODS, sheet->y, plain, family->package);
+    if (is_goods) {
+        sl_sheet_spell(sheet->pdf,
+                       (struct sl_box){column_x(GOODS) + PAD, sheet->y + PAD,
+                                       widths[GOODS] - 2 * PAD, ROW - 2 * PAD},
+                       80, family);
+    }
     put_cell(sheet, SIGNATURE, sheet->y, sign, number);
     sheet->y += ROW;
     sheet->row++;
     sheet->page_idr += family->amount_idr; /* part of the checked sum */
+    sheet->page_goods += is_goods;
+    sheet->goods += is_goods;
 }
 
 void
@@ -180,11 +215,12 @@ sl_list_end(struct salur_sheet *sheet)
     if (sl_pdf_pages(sheet->pdf) == 0) {
         begin_page(sheet);
     }
-    put_sum(sheet, words->page_sum, sheet->row, sheet->page_idr);
+    put_page_sum(sheet);
     if (sheet->y + END - SUM > BOTTOM) {
         begin_page(sheet);
     }
-    put_sum(sheet, words->total_sum, sheet->count, sheet->sum_idr);
+    put_sum(sheet, &(struct sum){words->total_sum, sheet->count, sheet->sum_idr,
+                                 sheet->goods});
     for (int i = 0; i < 3; i++) {
         int w = SL_MM(75);
         int x = LEFT + i * (WIDTH - 2 * LEFT - w) / 2;

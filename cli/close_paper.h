@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What `salur close` writes beside the log: the signed closing statement and
+ * the sheet to sign. */
+#ifndef CLI_CLOSE_PAPER_H
+#define CLI_CLOSE_PAPER_H
+
+#include "cli/counter/diary.h"
+#include "cli/store.h"
+#include "salur/people.h"
+
+/* What must be known before the close, since it ends the day's sums. */
+struct close_paper {
+    const char *statement; /* path, or NULL for none */
+    const char *pdf;       /* path, or NULL for none */
+    struct salur_ledger_status status;
+    struct diary diary;
+    struct salur_people_terms terms; /* village and contact; "" */
+    char stages[256];                /* names, separated by ", " */
+};
+
+/* Check the names and read what the log and the personal part say; -1 to go
+ * on, complains itself.  Does nothing when neither file is wanted. */
+int
+cli_close_paper_read(struct cli *cli, struct salur_ledger *ledger,
+                     const char *dir, const struct salur_key *key,
+                     struct close_paper *paper);
+
+/*
+ * Write the files of a day that was closed.  When one cannot be written the
+ * day is closed and recorded all the same, and the complaint says so.
+ *
+ * Returns -1 to go on, else the exit code.
+ */
+int
+cli_close_paper_write(struct cli *cli, struct salur_ledger *ledger,
+                      const struct salur_key *key,
+                      const struct close_paper *paper,
+                      const struct salur_closing *closing);
+
+/* Release; also when nothing was read (zeroed). */
+void
+cli_close_paper_wipe(struct close_paper *paper);
+
+#endif
