@@ -4,7 +4,6 @@
 # every screen is in one of them only.
 # shellcheck source=tests/cli/lib.sh
 source "$(dirname "$0")/lib.sh"
-here=$root/tests/cli
 home=$dir
 unset LC_ALL LC_MESSAGES LANG SALUR_LANG LANGUAGE
 mapfile -t commands < <("$salur" help --json | field name)
@@ -228,7 +227,7 @@ counter() {
 }
 
 # Names beside the log, and a device that is new.
-people() {
+personal() {
     screen bundle --office office --stage "$stage" --site "$site" \
         -o names.slr --key issuer.key --village Sukamaju --at 2026-09-30
     screen bundle --office office --stage "$stage" --site "$site" \
@@ -283,15 +282,6 @@ END
     screen demo -o demo
 }
 
-# Judge a screen by its words.
-foreign() { # [KIND.]LANG FILE
-    "$python" -I -S "$here/vocabulary.py" \
-        "$build/locale/id/LC_MESSAGES/salur.mo" \
-        "$here/vocabulary.exceptions" "$1" "$2" >found
-    ok "no foreign word on a screen ($1)" $?
-    head -n 40 found
-}
-
 # The program in the environment of $with.
 salur_with() { env "${with[@]}" "$build/salur" "$@"; }
 
@@ -307,7 +297,7 @@ for SALUR_LANG in id en; do
     cat made.txt >>screens
     office
     counter
-    people
+    personal
     auditor
     grep -v '^SCREEN' screens >shown
     foreign "$SALUR_LANG" shown
@@ -343,9 +333,7 @@ cd "$home" || exit 1
 # One word of the other language is found.
 for lang in id en; do
     { cat "$lang/shown"; echo "Catatan yang redeemed, oleh petugas"; } >planted
-    "$python" -I -S "$here/vocabulary.py" \
-        "$build/locale/id/LC_MESSAGES/salur.mo" \
-        "$here/vocabulary.exceptions" "$lang" planted >found 2>&1
+    vocabulary "$lang" planted >found 2>&1
     ok "a planted word is found ($lang)" $(($? != 1))
 done
 

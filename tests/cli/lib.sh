@@ -17,7 +17,10 @@ failed=0
 export SALUR_PASS_COMMAND='echo contoh' MINT_PASS=contoh LC_ALL=C.UTF-8
 unset NO_COLOR SALUR_LANG LANGUAGE
 dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+seen=$(mktemp -d)
+trap 'rm -rf "$dir" "$seen"' EXIT
+# Screens that terminal.py waited for, by language; finish() judges them.
+export TERMINAL_KEEP=$seen/screens
 cd "$dir" || exit 1
 
 ok() { # NAME STATUS
@@ -84,6 +87,20 @@ rows = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
 assert rows and all(r["v"] == 1 and r["type"] for r in rows), "v, type"
 assert rows[-1]["type"] == "exit", "no exit line"' "$1"
     ok "$1 is JSON, line by line" $?
+}
+
+# Words of the other language on a screen; 1 when there are, 2 without words.
+vocabulary() { # [KIND.]LANG FILE
+    "$python" -I -S "$root/tests/cli/vocabulary.py" \
+        "$build/locale/id/LC_MESSAGES/salur.mo" \
+        "$root/tests/cli/vocabulary.exceptions" "$1" "$2"
+}
+
+# Judge a screen by its words.
+foreign() { # [KIND.]LANG FILE
+    vocabulary "$1" "$2" >"$seen/found"
+    ok "no foreign word on a screen ($1)" $?
+    head -n 40 "$seen/found"
 }
 
 stage=PKH-202604-1
@@ -184,6 +201,11 @@ card() { # LINE FIELD
 }
 
 finish() {
+    local lang
+    for lang in id en; do
+        [ ! -e "$TERMINAL_KEEP.$lang" ] ||
+            foreign "counter.$lang" "$TERMINAL_KEEP.$lang"
+    done
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }

@@ -64,6 +64,7 @@ class Terminal:
         come from /dev/tty; else the terminal."""
         self.timeout = timeout
         self.status = None
+        self.lang = argv[argv.index("--lang") + 1] if "--lang" in argv else "id"
         self.raw = b""  # everything that was written
         self.bells = 0
         self.shown_at = time.monotonic()
@@ -143,6 +144,7 @@ class Terminal:
                 if self.shows(text):
                     break
                 raise Missing("no %r on the screen:\n%s" % (text, self.pane()))
+        self.keep()
         return time.monotonic() - start
 
     def wait_gone(self, text, seconds=None):
@@ -156,6 +158,13 @@ class Terminal:
                               % (text, self.pane()))
 
     expect = wait
+
+    def keep(self):
+        """Add the screen to the file of its language that TERMINAL_KEEP names."""
+        name = os.environ.get("TERMINAL_KEEP")
+        if name:
+            with open(name + "." + self.lang, "a", encoding="utf-8") as file:
+                file.write(self.pane())
 
     def settle(self, quiet=0.15, seconds=5):
         """Wait until nothing has been written for a while."""
