@@ -118,8 +118,11 @@ cmd_ingest(struct cli *cli, int argc, char **argv)
             (json_int_t)tally.already, "refused", (json_int_t)tally.refused,
             "entries", (json_int_t)tally.entries));
     } else {
-        (void)printf(_("%llu files: %llu new, %llu already here, %llu refused; "
-                       "%llu new entries\n"),
+        (void)printf(ngettext("%llu file: %llu new, %llu already here, %llu "
+                              "refused; %llu new entries\n",
+                              "%llu files: %llu new, %llu already here, %llu "
+                              "refused; %llu new entries\n",
+                              tally.files),
                      (unsigned long long)tally.files,
                      (unsigned long long)tally.fresh,
                      (unsigned long long)tally.already,

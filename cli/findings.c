@@ -259,7 +259,7 @@ cli_print_report(struct cli *cli, const char *path,
     (void)printf("%s: %s\n", path,
                  report->origin[0] != 0 ? report->origin : _("unknown log"));
     (void)printf(
-        _("  %llu entries, %llu proven, %llu days; redeemed %s, %s; refused "
+        _("  entries %llu, proven %llu, days %llu; redeemed %s, %s; refused "
           "%llu\n"),
         (unsigned long long)report->entries, (unsigned long long)report->proven,
         (unsigned long long)report->days, cli_count(redeemed, report->redeemed),
