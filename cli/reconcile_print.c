@@ -47,8 +47,8 @@ print_line(const char *name, struct salur_sum sum, const char *note)
 
 /* What there is to explain, in the order of enum salur_difference. */
 static const char *const difference_words[SALUR_DIFF_COUNT] = {
-    [SALUR_DIFF_TWICE_HERE] = N_("twice in one log"),
-    [SALUR_DIFF_TWICE_ACROSS] = N_("in two logs"),
+    [SALUR_DIFF_TWICE_HERE] = N_("twice at one village"),
+    [SALUR_DIFF_TWICE_ACROSS] = N_("at two villages"),
     [SALUR_DIFF_NOT_LISTED] = N_("not on the approved list"),
     [SALUR_DIFF_AMOUNT] = N_("another amount or package"),
     [SALUR_DIFF_OTHER_SITE] = N_("of another village"),
@@ -82,7 +82,7 @@ print_identity(const struct salur_reconcile_row *row)
                    row->differences[i].families > 0 ? _("  <- look") : "");
     }
     print_line(_("  voided"), row->voided, "");
-    (void)printf(_("  logs of %llu of %llu villages\n"),
+    (void)printf(_("  logs taken in: %llu; villages of the stage: %llu\n"),
                  (unsigned long long)row->logs,
                  (unsigned long long)row->villages);
 }

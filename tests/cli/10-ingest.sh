@@ -144,7 +144,7 @@ reconcile=(reconcile --office office --stage "$stage" --at 2026-12-23)
 run 1 "${reconcile[@]}"
 says out '^  BALANCED'
 says out '^  - remaining +30 '
-says out 'logs of 0 of 3 villages'
+says out 'logs taken in: 0; villages of the stage: 3'
 
 # A log grows; what is here already brings nothing; an older one neither.
 run 0 "${ingest[@]}" 1a-early.slog
@@ -312,7 +312,7 @@ for row, line in zip(rows, table):
                      "$", text, re.M), wanted
 nation = rows[0]
 words = {
-    "twice_here": "twice in one log", "twice_across": "in two logs",
+    "twice_here": "twice at one village", "twice_across": "at two villages",
     "not_listed": "not on the approved list",
     "amount": "another amount or package",
     "other_site": "of another village", "window": "before or after the stage",

@@ -198,8 +198,8 @@ run 0 ingest store.slog --office office --at 2026-10-21
 # The office could: who was paid with that card is to be explained.
 run 1 reconcile --office office --stage "$stage" --at 2026-10-21
 says out 'BALANCED'
-says out 'in two logs +0 '
-says out 'twice in one log +0 '
+says out 'at two villages +0 '
+says out 'twice at one village +0 '
 says out 'signature not valid +0 '
 says out "withdrawn +1 .*<- look"
 says out "^F307 difference: .* entry 3 .*"
