@@ -65,9 +65,10 @@ cli_people_append(struct cli *cli, struct salur_ledger *ledger, const char *dir,
 
 /* What keeps names from being taken in. */
 static const struct cli_remedy remedies[] = {
-    {SALUR_E_KEY_UNKNOWN,
-     N_("It is sealed to other devices, or by a key that the trust note does "
-        "not know: ask the office for a bundle for this device.")},
+    {SALUR_E_NOT_ENROLLED, N_("It is sealed to other devices: enrol this one, "
+                              "and ask the office for a new bundle.")},
+    {SALUR_E_KEY_UNKNOWN, N_("Who sealed it is not in the trust note: ask the "
+                             "office for a bundle that it sealed itself.")},
     {SALUR_E_CHECKSUM, N_("It was changed on the way: ask the office for the "
                           "bundle again.")},
     {SALUR_E_MISMATCH, N_("It is of other families than the approved list: "

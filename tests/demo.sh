@@ -167,7 +167,7 @@ run 0 withdraw withdrawn.note --office office --at 2026-09-30
 say "Bundles travel to the villages on a stick"
 for site in "${sites[@]}"; do
     quiet 0 bundle --office office --stage "$stage" --site "$site" \
-        -o "usb/$site.slr"
+        -o "usb/$site.slr" --key keys/issuer.key --contact "0800-99 CONTOH"
 done
 run 0 import --store "village/$a" "usb/$a.slr" --at 2026-10-01
 for site in "${sites[@]:1}"; do

@@ -85,6 +85,8 @@ open_envelope(struct intake *in, uint8_t **out)
     if (err == SALUR_OK) {
         in->opened = salur_bytes(*out, sl_envelope_plain_len(envelope));
         err = sl_envelope_open(envelope, in->device, *out);
+        /* It is sealed to all devices that the trust note named. */
+        err = err == SALUR_E_KEY_UNKNOWN ? SALUR_E_NOT_ENROLLED : err;
     }
     free(envelope);
     return err == SALUR_OK ? sl_parcel_read(&in->parcel, in->opened) : err;

@@ -14,6 +14,7 @@ mapfile -t searched < <(find "$demo" -type f ! -name list.csv ! -name dirty.csv 
     ! -name altered.csv ! -name rejects.csv ! -path '*/office/stages/*.csv')
 for kind in 'codes/*.txt' 'codes/*.png' 'usb/*.slr' 'usb/*.slog' \
     'usb/*.enrol' 'village/*/log/data.mdb' 'office/store/data.mdb' \
+    'village/*/people/*/data.mdb' \
     'office/stages/*.note' reconcile.csv reconcile.jsonl 'log/*'; do
     # shellcheck disable=SC2254 # patterns
     n=$(for file in "${searched[@]}"; do
@@ -112,6 +113,11 @@ found() { # NAME FILE-WITH-HITS
 }
 search "${searched[@]}" >hits
 found "nobody stands in the files" hits
+# The bundles hold them all the same, for the devices that they are sealed to.
+n=$(for bundle in "$demo"/usb/*.slr; do
+    unzip -l "$bundle" people.sealed >listing && echo x
+done | wc -l)
+ok "all 16 bundles carry the names of their families" $((n != 16))
 search tokens >hits
 found "nobody stands in the codes" hits
 search_hex bytes.hex >hits
@@ -161,7 +167,7 @@ ok "keys, lists and stores are closed to others" "$(
     find "$demo"/keys/*.key "$demo"/village/*/device.key \
         "$demo"/office/stages/*.csv "$demo"/office/stages/*.key \
         "$demo"/village/*/log/* "$demo"/office/store/* "$demo"/rejects.csv \
-        -perm /077 | wc -l
+        "$demo"/village/*/people -perm /077 | wc -l
 )"
 # A complaint about a row masks what it quotes.
 run 3 list check "$demo/dirty.csv" --all

@@ -60,8 +60,8 @@ struct salur_people_taken {
  * out         what was taken in, zeroed on error; may be NULL
  *
  * Returns SALUR_OK, SALUR_E_EMPTY (the bundle has no personal part),
- * SALUR_E_KEY_UNKNOWN (it is sealed to other devices, or signed by a key that
- * is not trusted), SALUR_E_CHECKSUM (a changed byte), SALUR_E_SIGNATURE,
+ * SALUR_E_NOT_ENROLLED (it is sealed to other devices), SALUR_E_CHECKSUM (a
+ * changed byte), SALUR_E_KEY_UNKNOWN or _SIGNATURE (signed by somebody else),
  * SALUR_E_MISMATCH (of another village or stage, ids other than the list's),
  * 2xx, as salur_trust_may, or 5xx.  On error what was there stays; after
  * 5xx it may be the new part, whole.

@@ -205,7 +205,7 @@ another_device_cannot_open_it(void)
     salur_buf_init(&sealed, 1 << 17);
     people_sealed(&village, 1, FAMILIES, village.issuer, &sealed);
     CHECK_ERR(import(salur_buf_view(&sealed), other, VILLAGE_OPEN_S),
-              SALUR_E_KEY_UNKNOWN);
+              SALUR_E_NOT_ENROLLED);
     check_empty();
     salur_buf_wipe(&sealed);
     salur_key_free(other);
@@ -277,6 +277,15 @@ a_signed_roll_out_of_form_is_refused(void)
     salur_buf_wipe(&roll);
     salur_buf_wipe(&token);
     salur_buf_wipe(&sealed);
+}
+
+/* Last: the store is not empty any more. */
+static void
+what_is_whole_and_signed_is_taken_in(void)
+{
+    struct made made = good();
+
+    CHECK_ERR(import_made(&made), SALUR_OK);
 }
 
 static void
@@ -424,6 +433,7 @@ main(int argc, char **argv)
         TEST(a_parcel_has_two_parts),
         TEST(the_claim_of_the_format_is_written),
         TEST(the_longest_claim_fits_a_token),
+        TEST(what_is_whole_and_signed_is_taken_in),
     };
     struct village_bundle terms = {.families = FAMILIES};
     struct salur_buf pack;
