@@ -287,9 +287,9 @@ play_stage(struct cli *cli)
            step(cli, 0, "issue", "--office", "office", "--stage", STAGE,
                 "--key", "issuer.key", END) &&
            step(cli, 0, "bundle", "--office", "office", "--stage", STAGE,
-                "--site", SITE_A, "-o", "a.slr", END) &&
+                "--site", SITE_A, "-o", "a.slr", "--key", "issuer.key", END) &&
            step(cli, 0, "bundle", "--office", "office", "--stage", STAGE,
-                "--site", SITE_B, "-o", "b.slr", END);
+                "--site", SITE_B, "-o", "b.slr", "--key", "issuer.key", END);
 }
 
 static int
@@ -333,6 +333,19 @@ play_audit(struct cli *cli)
                 END);
 }
 
+static int
+play_end(struct cli *cli)
+{
+    tell(cli, _("A family asks what is kept of it; then the names are "
+                "destroyed, and the log stays as it is."));
+    return step(cli, 0, "people", "find", "siti", "--store", "village-a",
+                END) &&
+           step(cli, 0, "erase", "--store", "village-a", "--stage", STAGE,
+                "--yes", END) &&
+           step(cli, 0, "verify", "a.slog", "--trust", "trust.note", "--list",
+                "a.slr", END);
+}
+
 int
 cmd_demo(struct cli *cli, int argc, char **argv)
 {
@@ -352,7 +365,7 @@ cmd_demo(struct cli *cli, int argc, char **argv)
         return cli_fail(cli, SALUR_E_IO, dir, END);
     }
     if (!play_office(cli) || !play_stage(cli) || !play_village(cli) ||
-        !play_audit(cli)) {
+        !play_audit(cli) || !play_end(cli)) {
         return EXIT_STORE;
     }
     if (!cli->json) {

@@ -155,7 +155,7 @@ every_changed_bit_is_refused(void)
 static void
 put_form(struct salur_buf *out, unsigned version, const char *ids, size_t len)
 {
-    static const uint8_t zeroes[SL_LOCK_SEALED_LEN] = {0};
+    static const uint8_t zeroes[SL_LOCK_SEALED_LEN + PLAIN_MAX] = {0};
     size_t count = strlen(ids);
 
     salur_buf_clear(out);
@@ -167,7 +167,7 @@ put_form(struct salur_buf *out, unsigned version, const char *ids, size_t len)
 
         sl_cbor_put_array(out, 2);
         sl_cbor_put_bstr(out, salur_bytes(kid, sizeof kid));
-        sl_cbor_put_bstr(out, salur_bytes(zeroes, sizeof zeroes));
+        sl_cbor_put_bstr(out, salur_bytes(zeroes, SL_LOCK_SEALED_LEN));
     }
     sl_cbor_put_bstr(out, salur_bytes(zeroes, SL_LOCK_NONCE_LEN));
     sl_cbor_put_bstr(out, salur_bytes(zeroes, len));
