@@ -211,6 +211,24 @@ run 1 --lang en erase --store asked --stage "$stage" --at 2026-12-22
 says err '--yes gives it'
 says err 'Nothing was destroyed'
 ok "and it is not" "$([ -e "asked/people/$stage/data.mdb" ]; echo $?)"
+# At a terminal the stage's name is typed, or nothing is destroyed.
+typed() { # CODE ANSWER
+    "$python" "$root/tests/cli/talk.py" 'Type PKH-202604-1 to go on: ' "$2" -- \
+        "$salur" --lang en erase --store asked --stage "$stage" \
+        --at 2026-12-22 >out 2>err
+    local code=$?
+    ok "erase, answered $2: exit $code, wanted $1" $((code != $1))
+}
+for answer in y PKH-202604-2 'PKH-202604-1 ' PKH ^D; do
+    typed 1 "$answer"
+    says out 'The log stays'
+    says out 'Nothing was destroyed'
+done
+ok "nor is it then" "$([ -e "asked/people/$stage/data.mdb" ]; echo $?)"
+typed 0 "$stage"
+says out 'DESTROYED'
+ok "the stage ends on the day: nobody is warned" \
+    "$(grep -c 'is open until' out)"
 rm -rf asked
 run 0 --lang en erase --store store --stage "$stage" --yes --at 2026-10-10
 says err 'is open until 2026-12-20: who comes later will have no name'
