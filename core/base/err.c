@@ -118,6 +118,8 @@ salur_strerror(enum salur_err err)
         return "who came is not of the same family card";
     case SALUR_E_PROXY_LIMIT:
         return "who came collects for too many families";
+    case SALUR_E_SPENT_ELSEWHERE:
+        return "already redeemed at another laptop of the village";
     case SALUR_E_MEMORY:
         return "out of memory";
     case SALUR_E_IO:
@@ -252,6 +254,8 @@ salur_err_name(enum salur_err err)
         return "SALUR_E_SUBSTITUTE";
     case SALUR_E_PROXY_LIMIT:
         return "SALUR_E_PROXY_LIMIT";
+    case SALUR_E_SPENT_ELSEWHERE:
+        return "SALUR_E_SPENT_ELSEWHERE";
     case SALUR_E_MEMORY:
         return "SALUR_E_MEMORY";
     case SALUR_E_IO:

@@ -11,6 +11,21 @@
 /* A short number holds the first 30 bits of an id. */
 #define SHORT_MAX ((UINT32_C(1) << 30) - 1)
 
+/* What other laptops' logs say about a family that was not paid here. */
+static enum salur_err
+fill_elsewhere(struct salur_ledger *ledger, struct salur_family *out)
+{
+    struct salur_elsewhere there;
+    enum salur_err err = sl_find_elsewhere(ledger, &out->item.cti, &there);
+
+    if (err == SALUR_E_NOT_FOUND) {
+        return SALUR_OK;
+    }
+    out->is_elsewhere = err == SALUR_OK;
+    out->elsewhere_s = there.time_s;
+    return err;
+}
+
 /* What the withdrawn list and the log say about a row. */
 static enum salur_err
 fill_family(struct salur_ledger *ledger, const struct sl_list_row *row,
@@ -29,7 +44,7 @@ fill_family(struct salur_ledger *ledger, const struct sl_list_row *row,
     }
     err = sl_find_redemption(ledger, &row->item.cti, &out->seq, &redemption);
     if (err == SALUR_E_NOT_FOUND) {
-        return SALUR_OK;
+        return fill_elsewhere(ledger, out);
     }
     out->is_redeemed = 1;
     out->time_s = redemption.time_s;

@@ -141,6 +141,27 @@ check_window(const struct sl_judgement *judgement)
     return SALUR_OK;
 }
 
+/* The same for the other laptops of the village, as far as their exports were
+ * taken in. */
+static enum salur_err
+check_elsewhere(struct salur_ledger *ledger, struct sl_judgement *judgement)
+{
+    struct salur_redeemed *out = judgement->out;
+    struct salur_elsewhere there;
+    enum salur_err err =
+        sl_find_elsewhere(ledger, &out->entitlement.item.cti, &there);
+
+    if (err != SALUR_OK) {
+        return err == SALUR_E_NOT_FOUND ? SALUR_OK : err;
+    }
+    out->earlier_seq = there.seq;
+    out->earlier_time_s = there.time_s;
+    memcpy(out->earlier_operator, there.operator_name,
+           sizeof out->earlier_operator);
+    memcpy(out->earlier_origin, there.origin, sizeof out->earlier_origin);
+    return SALUR_E_SPENT_ELSEWHERE;
+}
+
 /* The one rule that everything else is for: once and only once. */
 static enum salur_err
 check_unspent(struct salur_ledger *ledger, struct sl_judgement *judgement)
@@ -151,8 +172,11 @@ check_unspent(struct salur_ledger *ledger, struct sl_judgement *judgement)
     enum salur_err err =
         sl_find_redemption(ledger, &out->entitlement.item.cti, &seq, &earlier);
 
+    if (err == SALUR_E_NOT_FOUND) {
+        return check_elsewhere(ledger, judgement);
+    }
     if (err != SALUR_OK) {
-        return err == SALUR_E_NOT_FOUND ? SALUR_OK : err;
+        return err;
     }
     out->earlier_seq = seq;
     out->earlier_time_s = earlier.time_s;

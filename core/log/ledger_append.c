@@ -151,6 +151,7 @@ append_unpaid(struct salur_ledger *ledger, struct salur_entry *entry,
               const struct salur_stamp *stamp)
 {
     const struct salur_cti *cti = &entry->body.unpaid.cti;
+    struct salur_elsewhere there;
     struct sl_list_row row;
     uint64_t seq;
     enum salur_err err = sl_find_listed(ledger, cti, &row);
@@ -161,6 +162,10 @@ append_unpaid(struct salur_ledger *ledger, struct salur_entry *entry,
     err = sl_find_spent(ledger, cti, &seq);
     if (err != SALUR_E_NOT_FOUND) {
         return err == SALUR_OK ? SALUR_E_SPENT : err;
+    }
+    err = sl_find_elsewhere(ledger, cti, &there);
+    if (err != SALUR_E_NOT_FOUND) {
+        return err == SALUR_OK ? SALUR_E_SPENT_ELSEWHERE : err;
     }
     ledger->state.day.unpaid++;
     return sl_append(ledger, entry, stamp);

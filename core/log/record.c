@@ -181,6 +181,74 @@ sl_withdrawn_record_read(struct sl_withdrawn_record *out,
     return verdict(&rd);
 }
 
+/* A log's name as a key holds it. */
+static enum salur_err
+read_origin(char out[SALUR_NAME_MAX + 1], struct salur_bytes bytes)
+{
+    memset(out, 0, SALUR_NAME_MAX + 1);
+    if (bytes.len < 1 || bytes.len > SALUR_NAME_MAX) {
+        return SALUR_E_CORRUPT;
+    }
+    memcpy(out, bytes.ptr, bytes.len);
+    return strlen(out) == bytes.len && salur_key_name_is_valid(out)
+               ? SALUR_OK
+               : SALUR_E_CORRUPT;
+}
+
+void
+sl_peer_put(struct salur_buf *buf, const struct salur_peer *peer)
+{
+    sl_cbor_put_array(buf, 3);
+    sl_cbor_put_uint(buf, peer->head.size);
+    sl_put_hash(buf, &peer->head.root);
+    sl_cbor_put_int(buf, peer->time_s);
+}
+
+enum salur_err
+sl_peer_read(struct salur_peer *out, struct salur_bytes origin,
+             struct salur_bytes bytes)
+{
+    struct sl_reader rd;
+    enum salur_err err;
+
+    memset(out, 0, sizeof *out);
+    err = read_origin(out->origin, origin);
+    sl_reader_init(&rd, bytes);
+    sl_cbor_array_of(&rd, 3);
+    out->head.size = sl_read_range(&rd, 1, SALUR_LOG_ENTRIES_MAX);
+    sl_read_hash(&rd, &out->head.root);
+    out->time_s = sl_read_positive(&rd, SL_TIME_MAX);
+    return err == SALUR_OK ? verdict(&rd) : err;
+}
+
+void
+sl_elsewhere_put(struct salur_buf *buf, const struct salur_elsewhere *row)
+{
+    sl_cbor_put_array(buf, 3);
+    sl_cbor_put_uint(buf, row->seq);
+    sl_cbor_put_int(buf, row->time_s);
+    sl_put_text(buf, row->operator_name, sizeof row->operator_name);
+}
+
+enum salur_err
+sl_elsewhere_read(struct salur_cti *out_cti, struct salur_elsewhere *out,
+                  struct salur_bytes key, struct salur_bytes bytes)
+{
+    struct sl_reader rd;
+    enum salur_err err;
+
+    memset(out, 0, sizeof *out);
+    sl_reader_init(&rd, key);
+    sl_read_copy(&rd, out_cti->bytes, SALUR_CTI_LEN);
+    err = read_origin(out->origin, sl_read_bytes(&rd, rd.left.len));
+    sl_reader_init(&rd, bytes);
+    sl_cbor_array_of(&rd, 3);
+    out->seq = sl_read_range(&rd, 1, SALUR_LOG_ENTRIES_MAX);
+    out->time_s = sl_read_positive(&rd, SL_TIME_MAX);
+    sl_read_text(&rd, out->operator_name, 0, SALUR_OPERATOR_MAX);
+    return err == SALUR_OK ? verdict(&rd) : err;
+}
+
 struct sl_be64
 sl_be64(uint64_t v)
 {

@@ -24,6 +24,7 @@ static const char *const db_names[SL_DB_COUNT] = {
     [SL_DB_LOG] = "log",     [SL_DB_SPENT] = "spent",
     [SL_DB_META] = "meta",   [SL_DB_STAGES] = "stages",
     [SL_DB_LISTS] = "lists", [SL_DB_WITHDRAWN] = "withdrawn",
+    [SL_DB_PEERS] = "peers", [SL_DB_ELSEWHERE] = "elsewhere",
 };
 
 enum salur_err

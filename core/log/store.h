@@ -15,6 +15,7 @@
 
 #include "base/bytes.h"
 #include "salur/ledger.h"
+#include "salur/peer.h"
 
 enum sl_db {
     SL_DB_LOG = 0,       /* be64 number -> entry */
@@ -23,8 +24,10 @@ enum sl_db {
     SL_DB_STAGES = 3,    /* "PKH-202604-1" -> stage record */
     SL_DB_LISTS = 4,     /* id -> stage id and item */
     SL_DB_WITHDRAWN = 5, /* id -> lowest card, 0 for none */
+    SL_DB_PEERS = 6,     /* origin -> head of another laptop's log */
+    SL_DB_ELSEWHERE = 7, /* id, origin -> redemption in that log */
 };
-#define SL_DB_COUNT 6
+#define SL_DB_COUNT 8
 
 /* Keys of SL_DB_META. */
 #define SL_META_SCHEMA "schema"
@@ -193,6 +196,19 @@ SALUR_MUST_USE enum salur_err
 sl_withdrawn_record_read(struct sl_withdrawn_record *out,
                          struct salur_bytes bytes);
 
+/* Another laptop's log; its name is the key. */
+void
+sl_peer_put(struct salur_buf *buf, const struct salur_peer *peer);
+SALUR_MUST_USE enum salur_err
+sl_peer_read(struct salur_peer *out, struct salur_bytes origin,
+             struct salur_bytes bytes);
+/* A redemption there; the key is the id and the log's name. */
+void
+sl_elsewhere_put(struct salur_buf *buf, const struct salur_elsewhere *row);
+SALUR_MUST_USE enum salur_err
+sl_elsewhere_read(struct salur_cti *out_cti, struct salur_elsewhere *out,
+                  struct salur_bytes key, struct salur_bytes bytes);
+
 /* A number as key or value: 8 bytes, big-endian. */
 struct sl_be64 {
     uint8_t bytes[8];
@@ -249,6 +265,24 @@ sl_refresh_trust(struct salur_ledger *ledger);
 SALUR_MUST_USE enum salur_err
 sl_check_log_key(const struct salur_ledger *ledger,
                  const struct salur_key *key);
+
+/* --- peer.c: other laptops of the village -----------------------------------
+ */
+
+/* Key of SL_DB_ELSEWHERE: id and name of the log. */
+#define SL_ELSEWHERE_KEY_MAX (SALUR_CTI_LEN + SALUR_NAME_MAX)
+struct salur_buf
+sl_elsewhere_key(uint8_t store[SL_ELSEWHERE_KEY_MAX],
+                 const struct salur_cti *cti, const char *origin);
+/* The first redemption of an id in another laptop's log, by the names of the
+ * logs, or SALUR_E_NOT_FOUND. */
+SALUR_MUST_USE enum salur_err
+sl_find_elsewhere(struct salur_ledger *ledger, const struct salur_cti *cti,
+                  struct salur_elsewhere *out);
+/* What was seen of a log, or SALUR_E_NOT_FOUND. */
+SALUR_MUST_USE enum salur_err
+sl_find_peer(struct salur_ledger *ledger, const char *origin,
+             struct salur_peer *out);
 
 /* --- handout.c: the one that waits for its confirmation --------------------
  */

@@ -169,20 +169,22 @@ refusals_that_hold_are_no_finding(void)
     bench_close(&b);
 }
 
-/* What only people saw is no auditor's to judge, neither of a family that
- * could have been paid nor of one that was paid later. */
+/* What only people saw, or another laptop's log says, this log alone cannot
+ * contradict, neither of a family that could have been paid nor of one that
+ * was paid later. */
 static void
-refusals_by_what_people_saw_are_no_finding(void)
+refusals_by_what_stands_elsewhere_are_no_finding(void)
 {
-    static const enum salur_err causes[3] = {
-        SALUR_E_IDENTITY, SALUR_E_SUBSTITUTE, SALUR_E_PROXY_LIMIT};
+    static const enum salur_err causes[4] = {
+        SALUR_E_IDENTITY, SALUR_E_SUBSTITUTE, SALUR_E_PROXY_LIMIT,
+        SALUR_E_SPENT_ELSEWHERE};
     struct salur_entry keyed = {.kind = SALUR_KIND_REFUSE};
     struct salur_entitlement e;
     struct bench b;
 
     open_log(&b);
     e = entitlement_of(&b.v, 4);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         (void)write_refuse(&b.v, &e, causes[i], 0);
         keyed.body.refuse.cti = b.v.items[5].cti;
         keyed.body.refuse.cause = causes[i];
@@ -191,7 +193,7 @@ refusals_by_what_people_saw_are_no_finding(void)
     (void)write_redeem(&b.v, 4);
     close_log(&b);
     CHECK_CLEAN(&b.verdict);
-    CHECK_U64(b.verdict.report.refused, 6);
+    CHECK_U64(b.verdict.report.refused, 8);
     CHECK_U64(b.verdict.report.redeemed, 1);
     bench_close(&b);
 }
@@ -287,7 +289,7 @@ main(int argc, char **argv)
         TEST(withdrawn_entitlements_are_found_once_the_village_knew),
         TEST(a_card_older_than_the_list_is_found),
         TEST(refusals_that_hold_are_no_finding),
-        TEST(refusals_by_what_people_saw_are_no_finding),
+        TEST(refusals_by_what_stands_elsewhere_are_no_finding),
         TEST(what_was_done_with_personal_data_is_no_finding),
         TEST(refusals_that_the_evidence_contradicts_are_found),
         TEST(the_code_of_a_refusal_is_checked_as_well),

@@ -75,6 +75,7 @@ enum salur_err {
     SALUR_E_IDENTITY = 410,     /* the identity card is somebody else's */
     SALUR_E_SUBSTITUTE = 411,   /* who came is not of the same family card */
     SALUR_E_PROXY_LIMIT = 412,  /* who came collects for too many families */
+    SALUR_E_SPENT_ELSEWHERE = 413, /* already redeemed at another laptop */
 
     SALUR_E_MEMORY = 500,     /* out of memory */
     SALUR_E_IO = 501,         /* reading or writing failed */

@@ -170,7 +170,9 @@ struct salur_family {
     int is_redeemed;        /* 1: seq is the redemption in force */
     struct salur_item item; /* as approved */
     uint64_t seq;
-    int64_t time_s; /* of that redemption */
+    int64_t time_s;      /* of that redemption */
+    int is_elsewhere;    /* 1: redeemed at another laptop (salur/peer.h) */
+    int64_t elsewhere_s; /* then: when */
 };
 
 /* Look a family up by its id.  SALUR_E_NOT_LISTED when it is on no list. */
@@ -217,7 +219,7 @@ salur_ledger_confirm(struct salur_ledger *ledger, uint64_t seq);
  *
  *   open, complaint, restored, personal
  *   unpaid        of a family on a loaded list (SALUR_E_NOT_LISTED) that did
- *                 not receive (SALUR_E_SPENT)
+ *                 not receive (SALUR_E_SPENT, SALUR_E_SPENT_ELSEWHERE)
  *   witnessed     a checkpoint of this log (SALUR_E_ORIGIN, ..SIGNATURE)
  *                 that the log still hashes to (SALUR_E_ROLLBACK: the log is
  *                 shorter, SALUR_E_FORK: it differs), cosigned by a trusted

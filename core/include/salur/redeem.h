@@ -29,11 +29,12 @@ struct salur_redeemed {
     /* As far as known; zeroed while the signature is not a trusted one. */
     struct salur_entitlement entitlement;
     struct salur_stage stage;
-    /* SALUR_E_SPENT: the redemption on record */
+    /* SALUR_E_SPENT, SALUR_E_SPENT_ELSEWHERE: the redemption on record */
     uint64_t earlier_seq;
     int64_t earlier_time_s;
     char earlier_operator[SALUR_OPERATOR_MAX + 1];
-    struct salur_head head; /* after this call */
+    char earlier_origin[SALUR_NAME_MAX + 1]; /* ..ELSEWHERE: log it is in */
+    struct salur_head head;                  /* after this call */
 };
 
 /*
@@ -42,7 +43,8 @@ struct salur_redeemed {
  * Order of the checks: token form, signature and issuer's scope, this device
  * enrolled (its log key in the trust note, not withdrawn), other village, stage
  * loaded, on the list, withdrawn, card number, amount and package, window
- * (opens, closes), already redeemed.  The first that fails is the outcome.  A
+ * (opens, closes), already redeemed, already redeemed at another laptop
+ * (salur/peer.h).  The first that fails is the outcome.  A
  * token's card must be at least the list's and the withdrawn list's; a stage
  * that is closed in the log is past its window.  A number that was typed (no
  * token) stands for the card on the list.

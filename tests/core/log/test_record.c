@@ -181,6 +181,87 @@ records_come_back_as_they_were(void)
     salur_buf_wipe(&buf);
 }
 
+#define PEER "test/log/9901012001/a/k1"
+/* FORMAT.md, "Ledger store". */
+#define PEER_HEX                                                               \
+    "83 03 5820 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1" \
+    "e1f 1864"
+#define ELSEWHERE_KEY_HEX                                                      \
+    "000102030405060708090a0b0c0d0e0f"                                         \
+    "746573742f6c6f672f393930313031323030312f612f6b31"
+#define ELSEWHERE_HEX "83 07 1864 6457617469"
+
+static void
+what_is_known_of_other_laptops_comes_back(void)
+{
+    struct salur_peer peer = {PEER, {3, {{0}}}, 100};
+    struct salur_elsewhere row = {PEER, 7, 100, "Wati"};
+    struct salur_peer peer_back;
+    struct salur_elsewhere row_back;
+    struct salur_cti cti = {{0}};
+    struct salur_cti cti_back;
+    uint8_t key_store[SL_ELSEWHERE_KEY_MAX];
+    uint8_t wanted[256];
+    struct salur_buf key;
+    struct salur_buf buf;
+    size_t len = from_hex(wanted, sizeof wanted, PEER_HEX);
+
+    for (uint8_t i = 0; i < SALUR_HASH_LEN; i++) {
+        peer.head.root.bytes[i] = i;
+        cti.bytes[i % SALUR_CTI_LEN] = i % SALUR_CTI_LEN;
+    }
+    salur_buf_init(&buf, 4096);
+    sl_peer_put(&buf, &peer);
+    CHECK_MEM(buf.ptr, buf.len, wanted, len);
+    CHECK_ERR(
+        sl_peer_read(&peer_back, salur_bytes_str(PEER), salur_buf_view(&buf)),
+        SALUR_OK);
+    CHECK_STR(peer_back.origin, PEER);
+    CHECK_U64(peer_back.head.size, 3);
+    CHECK_I64(peer_back.time_s, 100);
+    CHECK_MEM(&peer_back.head.root, SALUR_HASH_LEN, &peer.head.root,
+              SALUR_HASH_LEN);
+    for (size_t n = 0; n < buf.len; n++) {
+        CHECK_ERR(sl_peer_read(&peer_back, salur_bytes_str(PEER),
+                               salur_bytes(buf.ptr, n)),
+                  SALUR_E_CORRUPT);
+    }
+    CHECK_ERR(
+        sl_peer_read(&peer_back, salur_bytes_str(""), salur_buf_view(&buf)),
+        SALUR_E_CORRUPT);
+    CHECK_ERR(
+        sl_peer_read(&peer_back, salur_bytes_str("a b"), salur_buf_view(&buf)),
+        SALUR_E_CORRUPT);
+
+    salur_buf_clear(&buf);
+    sl_elsewhere_put(&buf, &row);
+    len = from_hex(wanted, sizeof wanted, ELSEWHERE_HEX);
+    CHECK_MEM(buf.ptr, buf.len, wanted, len);
+    key = sl_elsewhere_key(key_store, &cti, PEER);
+    len = from_hex(wanted, sizeof wanted, ELSEWHERE_KEY_HEX);
+    CHECK_MEM(key.ptr, key.len, wanted, len);
+    CHECK_ERR(sl_elsewhere_read(&cti_back, &row_back, salur_buf_view(&key),
+                                salur_buf_view(&buf)),
+              SALUR_OK);
+    CHECK_MEM(&cti_back, sizeof cti, &cti, sizeof cti);
+    CHECK_STR(row_back.origin, PEER);
+    CHECK_U64(row_back.seq, 7);
+    CHECK_I64(row_back.time_s, 100);
+    CHECK_STR(row_back.operator_name, "Wati");
+    for (size_t n = 0; n < buf.len; n++) {
+        CHECK_ERR(sl_elsewhere_read(&cti_back, &row_back, salur_buf_view(&key),
+                                    salur_bytes(buf.ptr, n)),
+                  SALUR_E_CORRUPT);
+    }
+    for (size_t n = 0; n <= SALUR_CTI_LEN; n++) {
+        CHECK_ERR(sl_elsewhere_read(&cti_back, &row_back,
+                                    salur_bytes(key.ptr, n),
+                                    salur_buf_view(&buf)),
+                  SALUR_E_CORRUPT);
+    }
+    salur_buf_wipe(&buf);
+}
+
 static void
 numbers_are_eight_bytes(void)
 {
@@ -201,6 +282,7 @@ main(int argc, char **argv)
         TEST(every_figure_of_a_state_comes_back),
         TEST(prefixes_and_longer_values_are_damage),
         TEST(records_come_back_as_they_were),
+        TEST(what_is_known_of_other_laptops_comes_back),
         TEST(numbers_are_eight_bytes),
     };
 
