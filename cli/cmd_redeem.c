@@ -28,6 +28,13 @@ struct session {
     int last_code; /* exit code of the newest result */
 };
 
+/* 1 when an earlier redemption is told with the outcome. */
+static int
+is_spent(enum salur_err outcome)
+{
+    return outcome == SALUR_E_SPENT || outcome == SALUR_E_SPENT_ELSEWHERE;
+}
+
 static json_t *
 result_json(const struct session *session, const struct salur_redeemed *result,
             const char *word)
@@ -58,13 +65,14 @@ result_json(const struct session *session, const struct salur_redeemed *result,
                       (json_int_t)e->item.amount_idr, "package",
                       e->item.package, "card", (json_int_t)e->item.card));
     }
-    if (result->outcome == SALUR_E_SPENT) {
+    if (is_spent(result->outcome)) {
         (void)json_object_set_new(
             line, "earlier",
-            json_pack("{s:I,s:o,s:s}", "entry", (json_int_t)result->earlier_seq,
-                      "time",
+            json_pack("{s:I,s:o,s:s,s:s}", "entry",
+                      (json_int_t)result->earlier_seq, "time",
                       cli_time_json(result->earlier_time_s, session->site),
-                      "operator", result->earlier_operator));
+                      "operator", result->earlier_operator, "origin",
+                      result->earlier_origin));
     }
     if (result->recorded) {
         (void)json_object_update_new(
@@ -108,7 +116,16 @@ print_earlier(const struct session *session,
     cli_err_id(id, result->outcome);
     salur_short_format(number, &result->entitlement.item.cti);
     cli_time_text(time, result->earlier_time_s, session->site);
-    if (result->earlier_operator[0] != 0) {
+    if (result->outcome == SALUR_E_SPENT_ELSEWHERE) {
+        char device[CLI_DEVICE_MAX];
+
+        cli_device_text(device, result->earlier_origin);
+        (void)printf(
+            _("%s  %s  laptop %s, entry %llu, %s, operator %s (%s)\n"), word,
+            number, device, (unsigned long long)result->earlier_seq, time,
+            result->earlier_operator[0] != 0 ? result->earlier_operator : "-",
+            id);
+    } else if (result->earlier_operator[0] != 0) {
         (void)printf(_("%s  %s  entry %llu, %s, operator %s (%s)\n"), word,
                      number, (unsigned long long)result->earlier_seq, time,
                      result->earlier_operator, id);
@@ -133,7 +150,7 @@ print_result(const struct session *session, const struct salur_redeemed *result)
         (void)printf(_("  entry %llu\n"), (unsigned long long)result->seq);
         return;
     }
-    if (result->outcome == SALUR_E_SPENT) {
+    if (is_spent(result->outcome)) {
         print_earlier(session, result);
         return;
     }

@@ -48,6 +48,8 @@ cmd_close(struct cli *cli, int argc, char **argv);
 int
 cmd_export(struct cli *cli, int argc, char **argv);
 int
+cmd_peer(struct cli *cli, int argc, char **argv);
+int
 cmd_people(struct cli *cli, int argc, char **argv);
 int
 cmd_erase(struct cli *cli, int argc, char **argv);

@@ -48,6 +48,22 @@ cli_hash_json(const struct salur_hash *hash)
     return json_string(hex);
 }
 
+void
+cli_device_text(char out[CLI_DEVICE_MAX], const char *origin)
+{
+    const char *end = strrchr(origin, '/');
+    const char *begin = end;
+
+    while (begin != NULL && begin > origin && begin[-1] != '/') {
+        begin--;
+    }
+    if (begin == NULL) {
+        (void)snprintf(out, CLI_DEVICE_MAX, "?");
+        return;
+    }
+    (void)snprintf(out, CLI_DEVICE_MAX, "%.*s", (int)(end - begin), begin);
+}
+
 json_t *
 cli_site_json(uint64_t site)
 {

@@ -19,6 +19,10 @@ json_t *
 cli_cti_json(const struct salur_cti *cti);
 json_t *
 cli_hash_json(const struct salur_hash *hash);
+/* The device of a log's name, "a" of "test/log/9901012001/a/k1". */
+#define CLI_DEVICE_MAX 9
+void
+cli_device_text(char out[CLI_DEVICE_MAX], const char *origin);
 /* A village code, a JSON string. */
 json_t *
 cli_site_json(uint64_t site);
