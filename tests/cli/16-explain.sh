@@ -138,9 +138,6 @@ done
 excepted() {
     cat <<'END'
 E0218 core/base/test_num.c sums_that_wrap_are_refused_and_leave_the_output no list is so long
-E0410 core/test_redeem_look.c what_people_saw_is_on_record_and_the_family_may_come_again no command asks for the identity card
-E0411 core/test_redeem_look.c what_people_saw_is_on_record_and_the_family_may_come_again no command asks who came
-E0412 core/test_redeem_look.c what_people_saw_is_on_record_and_the_family_may_come_again no command asks who came
 END
 }
 while read -r id file name why; do
@@ -156,5 +153,42 @@ while read -r id; do
 done < <("$salur" explain --json | field id)
 ok "no other id was seen" "$(sort -u seen |
     grep -cvxFf <("$salur" explain --json | field id))"
+
+# Who checks the pages: lint finds each defect that is planted in a copy.
+mkdir -p copy/core/include/salur copy/audit copy/cli
+(
+    cp "$root/core/include/salur/err.h" copy/core/include/salur
+    cp "$root/audit/finding.h" copy/audit
+    cp -r "$root/cli/explain" copy/cli
+    cd copy && git init -q . && git add . &&
+        "$root/tests/lint/explain.sh" "$build" sources
+) >lint.txt 2>&1
+ok "lint finds nothing in the pages" $?
+planted() { # CHECK FILE SED
+    cp "copy/$2" kept
+    sed -i "$3" "copy/$2"
+    (cd copy && "$root/tests/lint/explain.sh" "$build" sources) >lint.txt 2>&1
+    grep -q "^FAIL $1" lint.txt
+    ok "lint: $1: finds $3" $?
+    mv kept "copy/$2"
+}
+pages=cli/explain/id/e4.txt
+planted 'en: every message has a page' core/include/salur/err.h \
+    's/SALUR_E_PROXY_LIMIT = 412,/&\n    SALUR_E_NEW = 413,/'
+planted 'id: every message has a page' audit/finding.h '/SALUR_F_VOID = 312/d'
+planted 'id: pages are laid out' $pages 's/^1\. Jangan serahkan\. Catat/2&/'
+planted 'id: pages are laid out' $pages 's/^Kasir:$/Kasirnya:/'
+planted 'id: pages are laid out' $pages 's/^2\. .*/& /'
+planted 'id: pages are laid out' $pages 's/^E0401 F305/E0401, F305/'
+planted 'id: pages are laid out' $pages 's/^ *^^* nomor dan/^ &/'
+planted 'id: pages are laid out' $pages "3s/\$/$(seq -s = 40)/"
+planted 'both languages have the same frame' $pages 's/^E0401 F305/E0402 F305/'
+planted 'related pages are there' $pages 's/^E0401 F305/E0499 F305/'
+planted 'related pages are there' $pages 's/^E0401 F305/E0402 F305/'
+planted 'five parts a page' $pages '0,/^= Uang/s//= Duit/'
+planted 'id: no word of begging' $pages 's/^1\. Jangan/1. Tolong jangan/'
+planted 'id: the words of the glossary' $pages 's/^1\. Jangan/1. Sandi jangan/'
+planted 'en: no word of begging' cli/explain/en/e4.txt 's/^1\. Do/1. Please do/'
+
 ok "more than 80 messages were met" $((${#met[@]} < 80))
 finish

@@ -37,3 +37,45 @@ sed -n 3p codes.txt >odd.txt
 meet E0406 18 redeem --store store --at $now odd.txt
 # Another village's bundle.
 meet E0402 1 import --store fresh --at $now pair/9901012002.slr
+
+# What people see at the counter, in line mode: the identity card, who came,
+# and for how many.
+mkdir named && (cd named && make_named_world 4)
+cp -r named/store named/other
+# Card and family card number of the family in a row of the list.
+family() { # ROW
+    local name short
+    name=$(sed -n "$(($1 + 1))p" named/list.csv | cut -d , -f 2)
+    kk=$(sed -n "$(($1 + 1))p" named/list.csv | cut -d , -f 4)
+    short=$("$salur" people find "$name" --store named/store --json --at $now |
+        field short)
+    code=$(grep "\"short\":\"$short\"" named/cards.jsonl | field text)
+}
+# Type the lines at the counter, as text and with --json.
+meet_typed() { # ID LINE ...
+    local id=$1 args before store
+    shift
+    printf '%s\n' "$@" >typed
+    for store in store other; do
+        args=(counter --store named/$store --operator Wati --line --at $now
+            --proxy-limit 1)
+        [ $store = store ] || args+=(--json)
+        before=$(entries_of "${args[@]}")
+        "$salur" "${args[@]}" <typed >out 2>err
+        ok "$id: the counter ends well" $?
+        says out "\\($id\\)"
+        says out "salur explain $id"
+        says out 'Penolakan tercatat, catatan #'
+        ok "$id: and so it is" $(($(entries_of "${args[@]}") <= before))
+    done
+    explains "$id"
+    met["$id"]=1
+}
+family 1
+meet_typed E0410 50000000 "$code" 2 ''
+meet_typed E0411 "$code" 4 6 ''
+meet_typed E0411 "$code" 4 1 1 1 9901010000000001 ''
+proxy=9901011112800001
+one=("$code" 4 1 1 1 "$kk" $proxy '' '')
+family 2
+meet_typed E0412 "${one[@]}" "$code" 4 1 1 1 "$kk" $proxy ''
