@@ -5,6 +5,7 @@
 
 #include "cli/counter/closing_files.h"
 #include "cli/counter/errand.h"
+#include "cli/counter/status.h"
 #include "salur/text.h"
 
 static const struct step step_count;
@@ -233,7 +234,7 @@ show_closed(struct counter *counter, struct view *view)
     char idr[SALUR_IDR_TEXT_MAX];
 
     view_start(view, "", TONE_GOOD, _("The day is closed"));
-    salur_count_format(count, closing->day.redeemed - closing->day.voided);
+    status_families(count, closing->day.redeemed, closing->day.voided);
     salur_idr_format(idr, closing->day.redeemed_idr - closing->day.voided_idr);
     view_say(view, STYLE_BOLD, _("Families %s, %s"), count, idr);
     salur_idr_format(idr, closing->day.variance_idr);

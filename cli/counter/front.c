@@ -9,6 +9,7 @@
 
 #include "cli/counter/speak.h"
 #include "cli/counter/terminal.h"
+#include "salur/text.h"
 
 /* Between the sounds of one pattern; a terminal makes one of nearer ones. */
 #define SOUND_MS 220
@@ -125,18 +126,43 @@ front_sound(struct front *front, int64_t now_ms)
 /* --- views -------------------------------------------------------------------
  */
 
+/*
+ * Echo the character that begins at `at`, '?' for what is none: whatever a
+ * scanner types, no control character reaches the terminal.  Returns its
+ * bytes, 0 while they have not all come.
+ */
+static size_t
+echo_character(struct salur_bytes typed, size_t at)
+{
+    uint8_t first = typed.ptr[at];
+    size_t len = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    const char *text = (const char *)typed.ptr + at;
+
+    if (len > typed.len - at) {
+        return 0;
+    }
+    if (!salur_text_is_clean(text, len)) {
+        (void)fputc('?', stdout);
+        return 1;
+    }
+    (void)fwrite(text, 1, len, stdout);
+    return len;
+}
+
 /* What a person types is echoed here: the terminal itself is silent. */
 static void
 echo(struct front *front, const struct view *view, struct salur_bytes typed)
 {
+    size_t len = 1;
+
     if (!front->is_tty || front->kind != FRONT_LINES || view->is_secret) {
         return;
     }
     for (; front->echoed > typed.len; front->echoed--) {
         (void)fputs("\b \b", stdout);
     }
-    for (; front->echoed < typed.len; front->echoed++) {
-        (void)fputc(typed.ptr[front->echoed], stdout);
+    for (; front->echoed < typed.len && len > 0; front->echoed += len) {
+        len = echo_character(typed, front->echoed);
     }
     (void)fflush(stdout);
 }

@@ -29,21 +29,10 @@ struct layout {
     int is_ascii;
 };
 
-/* Bytes of the character that text begins with; 1 at least. */
-static size_t
-character_len(const char *text)
-{
-    size_t len = 1;
-
-    while (((unsigned char)text[len] & 0xc0) == 0x80) {
-        len++;
-    }
-    return len;
-}
-
 /*
  * Copy text, at most cells wide; '?' stands for what a terminal of ASCII does
- * not have, and for what would move the cursor.
+ * not have, and for what is no character or a control character: a scanner
+ * types any bytes, and those of 80 .. 9f begin sequences, too.
  */
 static void
 put_cells(char *out, size_t cap, const char *text, size_t cells, int is_ascii)
@@ -51,9 +40,9 @@ put_cells(char *out, size_t cap, const char *text, size_t cells, int is_ascii)
     size_t at = 0;
 
     for (; *text != 0 && cells > 0; cells--) {
-        size_t len = character_len(text);
-        unsigned char c = (unsigned char)*text;
-        int is_foreign = c < 0x20 || c == 0x7f || (c >= 0x80 && is_ascii);
+        size_t len = view_character(text);
+        int is_foreign = !salur_text_is_clean(text, len) ||
+                         ((unsigned char)*text >= 0x80 && is_ascii);
 
         if (at + len + 1 > cap) {
             break;
@@ -101,7 +90,7 @@ put_body(struct layout *layout, enum paint paint, const char *text)
     if (layout->next >= BODY_END) {
         return;
     }
-    (void)snprintf(row, sizeof row, "  %s", text);
+    (void)snprintf(row, sizeof row, "  %.*s", (int)sizeof row - 3, text);
     set_row(layout, layout->next++, paint, row);
 }
 
@@ -116,7 +105,7 @@ fit(const char *text, size_t cells)
         if (text[at] == ' ') {
             blank = at;
         }
-        at += character_len(text + at);
+        at += view_character(text + at);
         cells--;
     }
     return text[at] == 0 || text[at] == ' ' || blank == 0 ? at : blank;
@@ -278,12 +267,13 @@ put_prompt(struct layout *layout, const struct view *view,
 
     (void)snprintf(text, sizeof text, "%.*s", (int)typed.len,
                    typed.len > 0 ? (const char *)typed.ptr : "");
+    view_clean(text);
     if (view->is_secret) {
         memset(text, '*', strlen(text));
     }
     room = SCREEN_COLS - 6 - view_cells(view->prompt);
     while (view_cells(tail) > room) {
-        tail += character_len(tail);
+        tail += view_character(tail);
     }
     if (view->prompt[0] == 0 && typed.len == 0) {
         return;

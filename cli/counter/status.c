@@ -7,7 +7,6 @@
 
 #include "cli/backup.h"
 #include "cli/text.h"
-#include "salur/text.h"
 
 /* How often the newest export is looked up. */
 #define BACKUP_MS 5000
@@ -82,6 +81,18 @@ put_head(const struct counter *counter, struct view *view)
              time, time + 11, time + 14, time + 19);
 }
 
+void
+status_families(char out[SALUR_IDR_TEXT_MAX], uint64_t redeemed,
+                uint64_t voided)
+{
+    char count[SALUR_IDR_TEXT_MAX];
+    int is_less = redeemed < voided;
+
+    salur_count_format(count, is_less ? voided - redeemed : redeemed - voided);
+    (void)snprintf(out, SALUR_IDR_TEXT_MAX, "%s%.30s", is_less ? "-" : "",
+                   count);
+}
+
 static void
 put_sums(const struct counter *counter, struct view *view)
 {
@@ -92,7 +103,7 @@ put_sums(const struct counter *counter, struct view *view)
     char idr[SALUR_IDR_TEXT_MAX];
     char cash[SALUR_IDR_TEXT_MAX];
 
-    salur_count_format(count, day->redeemed - day->voided);
+    status_families(count, day->redeemed, day->voided);
     salur_idr_format(idr, day->redeemed_idr - day->voided_idr);
     salur_count_format(left, status->listed > status->redeemed
                                  ? status->listed - status->redeemed

@@ -4,6 +4,7 @@
 #define CLI_COUNTER_STATUS_H
 
 #include "cli/counter/counter.h"
+#include "salur/text.h"
 
 /* Read what stays the same for the session: stages, village, contact. */
 void
@@ -11,6 +12,12 @@ status_start(struct counter *counter);
 /* Fill the head and the status of a view. */
 void
 status_put(struct counter *counter, struct view *view);
+
+/* "42", families paid less those voided; "-1" when only a void of a day before
+ * is counted.  Both are numbers of entries. */
+void
+status_families(char out[SALUR_IDR_TEXT_MAX], uint64_t redeemed,
+                uint64_t voided);
 
 /* 1 when the clock is behind the last entry, else 0. */
 int

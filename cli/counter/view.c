@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/counter/event.h"
+#include "salur/text.h"
 
 /* Words of keys, typed or shown, in both languages. */
 static const struct {
@@ -53,7 +54,39 @@ view_cells(const char *text)
     return cells;
 }
 
-/* vsnprintf, cut between characters; out has room for cap bytes. */
+size_t
+view_character(const char *text)
+{
+    unsigned char first = (unsigned char)*text;
+    size_t most = first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    size_t len = 1;
+
+    while (len < most && ((unsigned char)text[len] & 0xc0) == 0x80) {
+        len++;
+    }
+    return len;
+}
+
+void
+view_clean(char *text)
+{
+    char *to = text;
+
+    while (*text != 0) {
+        size_t len = view_character(text);
+
+        if (salur_text_is_clean(text, len)) {
+            memmove(to, text, len);
+            to += len;
+        } else {
+            *to++ = '?';
+        }
+        text += len;
+    }
+    *to = 0;
+}
+
+/* vsnprintf, clean and cut between characters; out has room for cap bytes. */
 static void
 format_text(char *out, size_t cap, const char *format, va_list args)
     SALUR_PRINTF(3, 0);
@@ -65,6 +98,7 @@ format_text(char *out, size_t cap, const char *format, va_list args)
 
     (void)vsnprintf(text, sizeof text, format, args);
     view_trim(text, cap);
+    view_clean(text);
     memcpy(out, text, strlen(text) + 1);
 }
 

@@ -97,6 +97,13 @@ view_key_name(char out[8], int key);
 /* Cut text to cap - 1 bytes at most, between characters of UTF-8. */
 void
 view_trim(char *text, size_t cap);
+/* Put '?' in the place of each control character and of each byte that is of
+ * no character: what a scanner has typed may be any bytes. */
+void
+view_clean(char *text);
+/* Bytes of the character that text, not empty, begins with; 1 at least. */
+size_t
+view_character(const char *text);
 /* Cells that UTF-8 text takes on a screen: one a character. */
 size_t
 view_cells(const char *text);

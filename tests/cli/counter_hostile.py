@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is typed comes back on the screen as characters or not at all."""
+import re
+import sys
+
+from counter_world import NOW, Store, finish, ok, salur
+from terminal import CTRL_C, ENTER, F
+
+# Control Sequence Introducer of 8 bits, in UTF-8, and bytes of no character.
+TYPED = b"a\x9b31mb\xc2\x9b2Jc\xff\xc3(d\xf0\x9fe\xc3\xa9"
+
+
+def bad_bytes(raw):
+    """Bytes that are no character, control characters of two bytes."""
+    text = raw.decode("utf-8", errors="surrogateescape")
+    return re.findall("[\udc80-\udcff\x80-\x9f]", text)
+
+
+def typed(args, shown, name):
+    """Type it at the prompt, and as a file name that a note repeats."""
+    store = Store()
+    with store.open(*args) as t:
+        t.type(TYPED)
+        t.settle()
+        ok(name + ": what is typed is shown", t.shows(shown))
+        t.send("\x15gambar /")
+        t.send(TYPED)
+        t.settle(0.1)
+        t.send("\r")
+        t.wait("Gambar /a?31mb")
+        t.key(CTRL_C)
+        t.wait("Keluar")
+        t.key("y")
+        ok(name + ": it ends well", t.end() == 0)
+        ok(name + ": no byte of it controls the terminal: %r"
+           % bad_bytes(t.raw), bad_bytes(t.raw) == [])
+
+
+typed([], "a?31mb?2Jc??(d?e\xe9", "screen")
+def void_of_yesterday():
+    """A redemption of a closed day is taken back: the new day is below 0."""
+    store = Store()
+    seq = salur("redeem", "--store", store.dir, "--at", NOW, "codes.txt",
+                code=0)[0]["entry"]
+    salur("close", "--store", store.dir, "--at", NOW)
+    salur("void", str(seq), "--store", store.dir, "--at", NOW,
+          "--reason", "belum-diserahkan")
+    with store.open(cash="0") as t:
+        ok("one family less than none is -1", t.shows("Hari ini: -1 keluarga"))
+        t.key(F(10))
+        t.wait("Hitung uang")
+        for _ in range(11):
+            t.key(ENTER)
+        t.line("yang kemarin kembali")
+        t.wait("Tutup hari ini?")
+        t.key(ENTER)
+        t.wait("sudah ditutup")
+        ok("and on the last page", t.shows("Keluarga -1, Rp -"))
+
+
+# An echo of the single bytes: one that is of no character is one "?".
+typed(["--line"], "a?31mb??2Jc??(d??e\xe9", "lines")
+void_of_yesterday()
+sys.exit(finish())
