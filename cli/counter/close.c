@@ -204,6 +204,24 @@ show_close(struct counter *counter, struct view *view)
     view_key(view, KEY_ESC, _("count again"));
 }
 
+/* 1 when `salur redeem` or `salur void` has written behind the screen: what
+ * was counted is compared with the log of now. */
+static int
+is_overtaken(struct counter *counter)
+{
+    uint64_t size = counter->status.head.size;
+
+    counter_refresh(counter);
+    if (counter->status.head.size == size) {
+        return 0;
+    }
+    counter_note(counter, "%s",
+                 _("The log has grown meanwhile: look at the sums again. "
+                   "Nothing was closed."));
+    counter_go(counter, variance(counter) != 0 ? &step_variance : &step_close);
+    return 1;
+}
+
 static void
 key_close(struct counter *counter, int key)
 {
@@ -211,6 +229,9 @@ key_close(struct counter *counter, int key)
 
     if (key == KEY_ESC) {
         key_variance(counter, key);
+        return;
+    }
+    if (is_overtaken(counter)) {
         return;
     }
     err = closing_write(counter);

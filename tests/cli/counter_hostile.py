@@ -58,7 +58,31 @@ def void_of_yesterday():
         ok("and on the last page", t.shows("Keluarga -1, Rp -"))
 
 
+def overtaken():
+    """Another process redeems while the sums of the close are looked at."""
+    store = Store()
+    with store.open(cash="1.000.000") as t:
+        t.key(F(10))
+        t.wait("Hitung uang")
+        t.line("10")
+        for _ in range(10):
+            t.key(ENTER)
+        t.wait("Tutup hari ini?")
+        salur("redeem", "--store", store.dir, "--at", NOW, "codes.txt")
+        t.key(ENTER)
+        t.wait("Uang tidak cocok dengan catatan")
+        ok("what was meanwhile is said", t.shows("Catatan bertambah"))
+        t.line("dibayar dari layar lain")
+        t.wait("Tutup hari ini?")
+        t.key(ENTER)
+        t.wait("sudah ditutup")
+    kind, _, body = store.read()[-1]
+    ok("no difference is closed without its reason: %r" % (body,),
+       kind == 6 and "dibayar dari layar lain" in body)
+
+
 # An echo of the single bytes: one that is of no character is one "?".
 typed(["--line"], "a?31mb??2Jc??(d??e\xe9", "lines")
 void_of_yesterday()
+overtaken()
 sys.exit(finish())
