@@ -28,13 +28,6 @@ struct session {
     int last_code; /* exit code of the newest result */
 };
 
-/* 1 when an earlier redemption is told with the outcome. */
-static int
-is_spent(enum salur_err outcome)
-{
-    return outcome == SALUR_E_SPENT || outcome == SALUR_E_SPENT_ELSEWHERE;
-}
-
 static json_t *
 result_json(const struct session *session, const struct salur_redeemed *result,
             const char *word)
@@ -65,7 +58,7 @@ result_json(const struct session *session, const struct salur_redeemed *result,
                       (json_int_t)e->item.amount_idr, "package",
                       e->item.package, "card", (json_int_t)e->item.card));
     }
-    if (is_spent(result->outcome)) {
+    if (word_is_spent(result->outcome)) {
         (void)json_object_set_new(
             line, "earlier",
             json_pack("{s:I,s:o,s:s,s:s}", "entry",
@@ -150,7 +143,7 @@ print_result(const struct session *session, const struct salur_redeemed *result)
         (void)printf(_("  entry %llu\n"), (unsigned long long)result->seq);
         return;
     }
-    if (is_spent(result->outcome)) {
+    if (word_is_spent(result->outcome)) {
         print_earlier(session, result);
         return;
     }

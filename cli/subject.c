@@ -277,9 +277,10 @@ print_found(const struct search *search, const struct found *found)
     if (found->is_listed) {
         (void)printf(_("  listed     %s, %s\n"),
                      cli_idr(idr, family->item.amount_idr),
-                     family->is_redeemed  ? _("collected")
-                     : family->is_stopped ? _("withdrawn")
-                                          : _("not collected yet"));
+                     family->is_redeemed    ? _("collected")
+                     : family->is_elsewhere ? _("collected on another laptop")
+                     : family->is_stopped   ? _("withdrawn")
+                                            : _("not collected yet"));
     } else {
         (void)printf("  %s\n", _("on no list that is loaded here"));
     }

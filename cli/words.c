@@ -83,3 +83,9 @@ word_refusal(enum salur_err err)
     }
     return &refusals[last];
 }
+
+int
+word_is_spent(enum salur_err outcome)
+{
+    return outcome == SALUR_E_SPENT || outcome == SALUR_E_SPENT_ELSEWHERE;
+}

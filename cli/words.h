@@ -21,4 +21,9 @@ struct refusal {
 const struct refusal *
 word_refusal(enum salur_err err);
 
+/* 1 when the outcome is that it was collected, here or at another laptop, so
+ * that the earlier redemption is told. */
+int
+word_is_spent(enum salur_err outcome);
+
 #endif

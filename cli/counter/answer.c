@@ -4,6 +4,7 @@
 
 #include "cli/counter/counter.h"
 #include "cli/counter/status.h"
+#include "cli/text.h"
 #include "cli/words.h"
 
 /* When, where, by whom, under which number. */
@@ -11,15 +12,23 @@ static void
 say_earlier(const struct counter *counter, struct view *view)
 {
     const struct salur_redeemed *result = &counter->visit.result;
+    const char *operator_name = result->earlier_operator[0] != 0
+                                    ? result->earlier_operator
+                                    : _("not named");
+    char device[CLI_DEVICE_MAX];
     char time[24];
 
     status_time(counter, result->earlier_time_s, time);
     view_say(view, STYLE_BOLD, _("Collected %s, entry #%llu"), time,
              (unsigned long long)result->earlier_seq);
+    if (result->outcome == SALUR_E_SPENT_ELSEWHERE) {
+        cli_device_text(device, result->earlier_origin);
+        view_say(view, STYLE_PLAIN, _("On laptop %s, operator %s"), device,
+                 operator_name);
+        return;
+    }
     view_say(view, STYLE_PLAIN, _("On this laptop (%s), operator %s"),
-             counter->status.identity.device,
-             result->earlier_operator[0] != 0 ? result->earlier_operator
-                                              : _("not named"));
+             counter->status.identity.device, operator_name);
 }
 
 static void
@@ -43,11 +52,10 @@ show_answer(struct counter *counter, struct view *view)
     char id[8];
 
     cli_err_id(id, result->outcome);
-    view_start(view, "",
-               result->outcome == SALUR_E_SPENT ? TONE_WARN : TONE_BAD,
+    view_start(view, "", word_is_spent(result->outcome) ? TONE_WARN : TONE_BAD,
                _(refusal->word));
     view_say(view, STYLE_BOLD, "%s (%s)", _(refusal->cause), id);
-    if (result->outcome == SALUR_E_SPENT) {
+    if (word_is_spent(result->outcome)) {
         say_earlier(counter, view);
     }
     view_say(view, STYLE_PLAIN, "%s", _(refusal->remedy));

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/words.h"
 #include "salur/text.h"
 
 static const struct step step_unpaid;
@@ -44,9 +45,9 @@ record(struct counter *counter, struct salur_entry *entry)
     enum salur_err err =
         salur_ledger_append(counter->till->ledger, entry, &stamp, &seq);
 
-    if (err == SALUR_E_SPENT || err == SALUR_E_NOT_LISTED) {
+    if (word_is_spent(err) || err == SALUR_E_NOT_LISTED) {
         counter_note(counter, "%s",
-                     err == SALUR_E_SPENT
+                     word_is_spent(err)
                          ? _("This family was paid. Nothing was recorded.")
                          : _("This family is not on the list of this "
                              "village. Nothing was recorded."));

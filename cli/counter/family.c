@@ -35,9 +35,10 @@ describe(const struct counter *counter, const struct salur_family *family,
     (void)snprintf(out, cap, "%s%s%s%s  %s%s", name, place,
                    name[0] != 0 ? "  " : "", number,
                    family->item.package[0] != 0 ? family->item.package : idr,
-                   family->is_redeemed  ? _(", collected")
-                   : family->is_stopped ? _(", withdrawn")
-                                        : "");
+                   family->is_redeemed    ? _(", collected")
+                   : family->is_elsewhere ? _(", collected on another laptop")
+                   : family->is_stopped   ? _(", withdrawn")
+                                          : "");
 }
 
 static void

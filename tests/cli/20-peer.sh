@@ -117,6 +117,20 @@ pays 0 store-b Budi 10:07:00 4
 pays 10 store-b Budi 10:07:00 4
 ok "here, not elsewhere" "$(grep -c laptop out)"
 
+# The same on the counter: yellow's word, when, and which laptop.
+{
+    echo 10000000
+    sleep 0.5
+    sed -n 1p codes.txt
+    sleep 0.5
+    echo
+} | "$salur" counter --store store-b --operator Budi --line \
+    --at 2026-10-20T10:08:00+07:00 >out 2>err
+says out '^!! SUDAH DIAMBIL'
+says out 'laptop lain di desa ini \(E0413\)'
+says out 'Diambil 09.00, catatan #[0-9]+'
+says out 'Di laptop a, petugas Wati'
+
 # --- paid at both --------------------------------------------------------------------
 
 pays 0 store Wati 10:10:00 4
