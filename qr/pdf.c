@@ -246,8 +246,24 @@ is_run(const struct salur_symbol *symbol, int x, int y, int w)
     return 1;
 }
 
-/* The runs that begin in row y, each as one rectangle down to where the same
- * run ends; from the bottom of the symbol, in modules. */
+/* One run as a rectangle down to where the same run ends; from the bottom of
+ * the symbol, in modules. */
+static void
+add_run(struct sl_pdf *pdf, const struct salur_symbol *symbol, int x, int y,
+        int w)
+{
+    int h = 1;
+
+    while (is_run(symbol, x, y + h, w)) {
+        h++;
+    }
+    sl_pdf_check(pdf,
+                 HPDF_Page_Rectangle(pdf->page, (HPDF_REAL)x,
+                                     (HPDF_REAL)(sl_grid_side(symbol) - y - h),
+                                     (HPDF_REAL)w, (HPDF_REAL)h));
+}
+
+/* The runs that begin in row y. */
 static void
 add_runs(struct sl_pdf *pdf, const struct salur_symbol *symbol, int y)
 {
@@ -255,18 +271,12 @@ add_runs(struct sl_pdf *pdf, const struct salur_symbol *symbol, int y)
 
     for (int x = 0; x < side; x++) {
         int w = 0;
-        int h = 1;
 
         while (sl_grid_is_dark(symbol, x + w, y)) {
             w++;
         }
         if (w > 0 && !is_run(symbol, x, y - 1, w)) {
-            while (is_run(symbol, x, y + h, w)) {
-                h++;
-            }
-            sl_pdf_check(pdf, HPDF_Page_Rectangle(pdf->page, (HPDF_REAL)x,
-                                                  (HPDF_REAL)(side - y - h),
-                                                  (HPDF_REAL)w, (HPDF_REAL)h));
+            add_run(pdf, symbol, x, y, w);
         }
         x += w;
     }

@@ -19,6 +19,8 @@ def clean(text):
     """A text without what is the same in every language."""
     text = FORMAT.sub(" ", re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", " ", text))
     text = re.sub(r"`[^`]*`|\"[^\"]*\"", " ", text)
+    # The text of a code: any letters, blanks among them, to the line's end.
+    text = re.sub(r"SL[RTC][0-9]:.*", " ", text)
     # The folders of the scenarios, where a subject stands.
     text = re.sub(r"^(salur: )?(store|office|village-[ab])[:,]", " ", text)
     # A usage line or a command in a story; the values in it are words.

@@ -10,8 +10,8 @@ root=$(cd "$here/../.." && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 licence='/* SPDX-License-Identifier: Apache-2.0 */'
-rooms=(core/base core/sign core/pack core/tree core/list core/log core qr
-    audit cli)
+rooms=(core/base core/sign core/pack core/tree core/list core/log core/people
+    core qr audit cli)
 
 # A source with its licence line, laid out; the text comes from stdin.
 source_file() { # PATH

@@ -35,8 +35,8 @@ struct salur_bundle {
 
 /*
  * Write the pack; the parts are not checked against each other.
- * Returns SALUR_OK, SALUR_E_EMPTY (a part but the last two is), SALUR_E_LIMIT or
- * SALUR_E_MEMORY.
+ * Returns SALUR_OK, SALUR_E_EMPTY (a part but the last two is), SALUR_E_LIMIT
+ * or SALUR_E_MEMORY.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_bundle_write(const struct salur_bundle_parts *parts,

@@ -22,9 +22,9 @@ enum salur_column {
     SALUR_COL_ADDRESS = 5,
     SALUR_COL_RT = 6,
     SALUR_COL_RW = 7,
-    SALUR_COL_PACKAGE = 8, /* goods package code, "" for cash */
-    SALUR_COL_CARD = 9,    /* number of the card, from 1 */
-    SALUR_COL_ID = 10,     /* IDSEMESTA, family id: passed on, never a key */
+    SALUR_COL_PACKAGE = 8,  /* goods package code, "" for cash */
+    SALUR_COL_CARD = 9,     /* number of the card, from 1 */
+    SALUR_COL_ID = 10,      /* IDSEMESTA, family id: passed on, never a key */
     SALUR_COL_VILLAGE = 11, /* name of the village: shown, never a key */
     SALUR_COL_COUNT = 12,
 };
@@ -96,8 +96,8 @@ struct salur_row {
  * and as warnings: SALUR_E_DATE (impossible birthday in the NIK),
  * SALUR_E_DUPLICATE (family card), SALUR_E_RANGE (unusual amount),
  * SALUR_E_SHORT (fewer cells than the header), SALUR_E_SYNTAX or SALUR_E_UTF8
- * (text of a village's name, or of a column that salur does not use) and, once for the list with the
- * header's line, SALUR_E_NIK_EXCEL (most NIKs end in 0).
+ * (text of a village's name, or of a column that salur does not use) and, once
+ * for the list with the header's line, SALUR_E_NIK_EXCEL (most NIKs end in 0).
  */
 struct salur_defect {
     enum salur_err err;
