@@ -79,7 +79,7 @@ tools := $(patsubst tests/tools/%.c,$(B)/tools/%,$(tool_src))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
 confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 
-.PHONY: all unit-programs check conformance demo fixtures deps lint format install help fuzz bench clean units tools
+.PHONY: all unit-programs check conformance demo paper fixtures deps lint format install help fuzz bench clean units tools
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -191,6 +191,11 @@ check:  ## install what is missing, build, run all tests
 	$(Q)tests/deps.sh build test
 	$(Q)$(MAKE) --no-print-directory -j$(jobs) all
 	$(Q)tests/run.sh check $(B) '$(VECTORS)'
+
+paper:  ## print a village, read every page back, and damaged cards, too
+	$(Q)tests/deps.sh build test
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)tests/paper/run.sh $(B)
 
 demo:  ## install what is missing, build, and play the whole story in build/demo
 	$(Q)tests/deps.sh build demo

@@ -40,7 +40,7 @@ paper_village(char out[PAPER_VILLAGE_MAX], uint64_t site,
 
     (void)snprintf(out, PAPER_VILLAGE_MAX, "%s%s%.*s",
                    has_kind ? "" : village_kind(site),
-                   has_kind || len == 0 ? "" : " ", len, text);
+                   has_kind || len == 0 ? "" : " ", len, len > 0 ? text : "");
 }
 
 void

@@ -78,21 +78,31 @@ package_text(const struct salur_stage *stage, const char *code)
     return code;
 }
 
+/* A cell of the list as a string, cut at cap - 1 bytes. */
+static void
+cell_text(char *out, size_t cap, struct salur_bytes cell)
+{
+    size_t len = cell.len < cap ? cell.len : cap - 1;
+
+    if (len > 0) {
+        memcpy(out, cell.ptr, len);
+    }
+    out[len] = 0;
+}
+
 /* Street, and the numbers of the neighbourhood. */
 static void
 address_text(char out[ADDRESS_MAX], const struct salur_row *row)
 {
-    int len = row->address.len < SALUR_PERSON_ADDRESS_MAX
-                  ? (int)row->address.len
-                  : SALUR_PERSON_ADDRESS_MAX;
-    int has_rt = row->rt.len > 0 && row->rt.len <= SALUR_PERSON_RT_MAX;
-    int has_rw = row->rw.len > 0 && row->rw.len <= SALUR_PERSON_RT_MAX;
+    char street[SALUR_PERSON_ADDRESS_MAX + 1];
+    char rt[SALUR_PERSON_RT_MAX + 1];
+    char rw[SALUR_PERSON_RT_MAX + 1];
 
-    (void)snprintf(out, ADDRESS_MAX, "%.*s%s%.*s%s%.*s", len,
-                   (const char *)row->address.ptr, has_rt ? " RT " : "",
-                   has_rt ? (int)row->rt.len : 0, (const char *)row->rt.ptr,
-                   has_rw ? " RW " : "", has_rw ? (int)row->rw.len : 0,
-                   (const char *)row->rw.ptr);
+    cell_text(street, sizeof street, row->address);
+    cell_text(rt, sizeof rt, row->rt);
+    cell_text(rw, sizeof rw, row->rw);
+    (void)snprintf(out, ADDRESS_MAX, "%s%s%s%s%s", street,
+                   rt[0] != 0 ? " RT " : "", rt, rw[0] != 0 ? " RW " : "", rw);
 }
 
 /* The name as the layout shows it: cards lie about, letters are delivered. */
@@ -103,10 +113,7 @@ name_text(char out[NAME_BYTES_MAX], enum salur_sheet_layout layout,
     if (layout == SALUR_SHEET_CARDS) {
         salur_name_mask(out, NAME_BYTES_MAX, name);
     } else {
-        (void)snprintf(out, NAME_BYTES_MAX, "%.*s",
-                       name.len < NAME_BYTES_MAX ? (int)name.len
-                                                 : NAME_BYTES_MAX - 1,
-                       (const char *)name.ptr);
+        cell_text(out, NAME_BYTES_MAX, name);
     }
 }
 
@@ -158,7 +165,10 @@ on_family(void *ctx, const struct salur_office_family *family)
         return err;
     }
     if (village->families++ == 0) {
-        cli_sheet_village(&village->words, village->site, family->row->village);
+        cli_sheet_village(&village->words, village->site,
+                          village->job->options.village != NULL
+                              ? salur_bytes_str(village->job->options.village)
+                              : family->row->village);
     }
     name_text(name, village->job->options.layout, family->row->name);
     address_text(address, family->row);

@@ -9,9 +9,8 @@
 #include "salur/bytes.h"
 
 /*
- * Append text in WinAnsi: Latin-1 and the quotes, dashes and dots that people
- * type.  Any other character is one '?', a control character one blank, a byte
- * that is no UTF-8 one '?'.
+ * Append text in WinAnsi (Windows-1252).  Any other character is one '?', a
+ * control character one blank, a byte that is no UTF-8 one '?'.
  */
 void
 sl_latin_put(struct salur_buf *out, const char *text);

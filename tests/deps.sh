@@ -7,8 +7,9 @@ set -euo pipefail
 build=(gcc make pkg-config libc6-dev libsodium-dev liblmdb-dev libqrencode-dev
     zlib1g-dev libssl-dev libjansson-dev libhpdf-dev libzbar0 gettext)
 demo=(zbar-tools)
-test=(zbar-tools python3-cbor2 python3-pyte python3-nacl golang-go golang-golang-x-mod-dev
-    nodejs npm strace)
+test=(zbar-tools python3-cbor2 python3-pyte python3-nacl golang-go
+    golang-golang-x-mod-dev nodejs npm strace poppler-utils zxing-cpp-tools
+    ghostscript fonts-urw-base35 python3-pil python3-numpy)
 lint=(clang-format clang-tidy cppcheck shellcheck mandoc binutils)
 fuzz=(clang libclang-rt-14-dev)
 
