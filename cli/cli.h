@@ -180,6 +180,11 @@ cli_say(enum salur_err err, const char *sentence);
 
 /* What is written wrongly on a command line is no error of the library. */
 #define CLI_E_USAGE ((enum salur_err)2)
+/* What an error says, and its id. */
+#define CLI_ERR_TEXT_MAX 192
+/* "ends too early (E0200)" in the language spoken; returns out. */
+const char *
+cli_err_text(char out[CLI_ERR_TEXT_MAX], enum salur_err err);
 /* "E0205" and the NUL. */
 void
 cli_err_id(char out[8], enum salur_err err);

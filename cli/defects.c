@@ -121,7 +121,8 @@ on_reject(void *ctx, uint64_t line, struct salur_bytes raw, enum salur_err why)
 {
     struct report *report = ctx;
     size_t len = raw.len;
-    char note[160];
+    char why_text[CLI_ERR_TEXT_MAX];
+    char note[CLI_ERR_TEXT_MAX + 64];
 
     while (len > 0 && (raw.ptr[len - 1] == '\n' || raw.ptr[len - 1] == '\r')) {
         len--;
@@ -132,7 +133,7 @@ on_reject(void *ctx, uint64_t line, struct salur_bytes raw, enum salur_err why)
     } else {
         note[0] = report->counts->delimiter;
         (void)snprintf(note + 1, sizeof note - 1, _("line %llu: %s"),
-                       (unsigned long long)line, cli_strerror(why));
+                       (unsigned long long)line, cli_err_text(why_text, why));
     }
     /* A column more, so that a corrected row can be imported as it stands. */
     salur_buf_put(&report->rejects, raw.ptr, len);
@@ -146,11 +147,13 @@ print_rest(const struct report *report)
 {
     for (size_t i = 0; i < CAUSES && !report->cli->json; i++) {
         if (!report->all && report->shown[i] > SHOWN_EACH) {
+            char text[CLI_ERR_TEXT_MAX];
+
             (void)fprintf(stderr,
                           _("salur: %s: %llu more: %s (--all shows them)\n"),
                           report->path,
                           (unsigned long long)(report->shown[i] - SHOWN_EACH),
-                          cli_strerror((enum salur_err)i));
+                          cli_err_text(text, (enum salur_err)i));
         }
     }
 }

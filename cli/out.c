@@ -109,6 +109,16 @@ cli_err_id(char out[8], enum salur_err err)
     (void)snprintf(out, 8, "E%04u", (unsigned)err % 10000U);
 }
 
+const char *
+cli_err_text(char out[CLI_ERR_TEXT_MAX], enum salur_err err)
+{
+    char id[8];
+
+    cli_err_id(id, err);
+    (void)snprintf(out, CLI_ERR_TEXT_MAX, "%s (%s)", cli_strerror(err), id);
+    return out;
+}
+
 void
 cli_say(enum salur_err err, const char *sentence)
 {

@@ -180,10 +180,12 @@ closing_write(struct counter *counter)
         err = write_page(counter, &day);
     }
     if (err != SALUR_OK) {
+        char why[CLI_ERR_TEXT_MAX];
+
         counter_note(counter,
                      _("The day is closed and recorded; its sheet could not "
                        "be written: %s"),
-                     _(salur_strerror(err)));
+                     cli_err_text(why, err));
     }
     return SALUR_OK;
 }

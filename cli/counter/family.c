@@ -303,11 +303,13 @@ picture_present(struct counter *counter, const char *path)
     enum salur_err err = picture_scan(counter, path);
 
     if (err != SALUR_OK) {
+        char why[CLI_ERR_TEXT_MAX];
+
         counter_note(counter, _("Picture %s: %s"), path,
                      err == SALUR_E_NOT_FOUND
                          ? _("no code is readable in it: more light, flat, "
                              "the whole code in view")
-                         : _(salur_strerror(err)));
+                         : cli_err_text(why, err));
     }
     counter_go_on(counter);
 }

@@ -163,8 +163,10 @@ print_visit(struct counter *counter, const struct visit *visit, int is_copy)
     }
     salur_buf_wipe(&bytes);
     if (err != SALUR_OK) {
+        char why[CLI_ERR_TEXT_MAX];
+
         add_note(counter, _("The receipt was not made"),
-                 _(salur_strerror(err)));
+                 cli_err_text(why, err));
     } else if (error != 0) {
         add_note(counter,
                  _("The printer does not print: check cable and "

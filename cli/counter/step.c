@@ -368,7 +368,9 @@ counter_refresh(struct counter *counter)
         err = diary_follow(&counter->diary, counter->till->ledger);
     }
     if (err != SALUR_OK) {
+        char why[CLI_ERR_TEXT_MAX];
+
         counter_note(counter, _("The sums below are old: %s"),
-                     _(salur_strerror(err)));
+                     cli_err_text(why, err));
     }
 }

@@ -174,7 +174,9 @@ text_void_key(struct counter *counter, const char *text)
     }
     salur_buf_wipe(&bytes);
     if (err != SALUR_OK) {
-        counter_note(counter, _("%s: %s"), text, _(salur_strerror(err)));
+        char why[CLI_ERR_TEXT_MAX];
+
+        counter_note(counter, _("%s: %s"), text, cli_err_text(why, err));
         return;
     }
     (void)snprintf(counter->errand.key_path, sizeof counter->errand.key_path,

@@ -67,6 +67,12 @@ meet F310 1 "${reconcile[@]}"
 meet F302 1 "${reconcile[@]}"
 meet F309 1 "${reconcile[@]}"
 
+# What the other laptop paid is not paid here.
+cp -r pair/b pair/peer
+"$salur" peer --store pair/peer pair/a.slog --at $now >>made.txt 2>&1
+sed -n 3p pair.txt >odd.txt
+meet E0413 10 redeem --store pair/peer --at $now odd.txt
+
 # Two histories of one device, and a log that somebody edited.
 meet F111 1 verify pair/a.slog pair/copy.slog --trust $note --at 2026-12-23
 ingest=(ingest --office pair/office --at 2026-12-23)
