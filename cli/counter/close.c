@@ -51,7 +51,7 @@ say_counted(const struct cash_count *cash, struct view *view)
             salur_idr_format(sum, (int64_t)cash->counts[i] * money_values[i]);
             view_say(view, STYLE_PLAIN, "%7s x %6llu = %s%s", value,
                      (unsigned long long)cash->counts[i], sum,
-                     i >= MONEY_COINS - 1 ? _(" (coins)") : "");
+                     i >= MONEY_COINS ? _(" (coins)") : "");
         }
     }
     salur_idr_format(sum, cash->counted_idr);

@@ -10,8 +10,8 @@
 /* Banknotes and coins in use, largest first. */
 #define MONEY_VALUES 11
 extern const int64_t money_values[MONEY_VALUES];
-/* The first of them that is a coin only. */
-#define MONEY_COINS 8
+/* The first of them that is a coin: 1.000, which is a note, too. */
+#define MONEY_COINS 7
 
 /*
  * Split an amount into as few banknotes and coins as can be.

@@ -124,12 +124,14 @@ keep_part(struct counter *counter, struct salur_bytes text, int is_waiting)
     return 1;
 }
 
-/* Put a line behind the part that came before; 1 when that makes a code. */
+/* Put a line behind the part that came before; 1 when that makes a code, else
+ * out stays what the line alone was. */
 static int
 join_part(struct counter *counter, struct salur_bytes text, struct code *out)
 {
     uint8_t joined[2 * sizeof counter->part];
     struct salur_bytes whole = {joined, counter->part_len + text.len};
+    struct code code;
 
     if (counter->part_len == 0 || text.len > sizeof counter->part ||
         counter->now_ms - counter->part_ms > PART_MS) {
@@ -138,7 +140,8 @@ join_part(struct counter *counter, struct salur_bytes text, struct code *out)
     }
     memcpy(joined, counter->part, counter->part_len);
     memcpy(joined + counter->part_len, text.ptr, text.len);
-    if (read_code(counter, whole, out) == SALUR_OK) {
+    if (read_code(counter, whole, &code) == SALUR_OK) {
+        *out = code;
         counter->part_len = 0;
         counter->is_part_waiting = 0;
         return 1;
