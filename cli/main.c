@@ -94,7 +94,7 @@ const struct command commands[] = {
     {"export", "kirim", "cooperative", "--store DIR -o FILE.slog",
      N_("write the log for the office and the auditor"), cmd_export},
     {"peer", "banding", "cooperative", "--store DIR FILE.slog",
-     N_("take in the other laptop's log, and tell who was paid twice"),
+     N_("take in the other laptop's log; who was paid twice"),
      cmd_peer},
     {"people", "warga", "cooperative",
      "find [NAME|SHORT] --store DIR [--nik-tail 1234]\n"

@@ -100,6 +100,9 @@ says out '^  E0303  '
 says out '^  E0304  '
 says out '^  E0311  '
 ok "and no other" $(($(wc -l <out) != 4))
+run 0 explain 10 # collected here, or at another laptop
+says out '^  E0400  '
+says out '^  E0413  '
 run 0 explain
 says out '^  E0207  Tata letak papan ketik pemindai salah$'
 run 0 explain --lang en

@@ -35,6 +35,24 @@ sed -n 2p codes.txt >odd.txt
 meet E0405 13 redeem --store store --at $now odd.txt
 sed -n 3p codes.txt >odd.txt
 meet E0406 18 redeem --store store --at $now odd.txt
+# The village's second laptop, which the newest trust note names, has paid.
+"$salur" init --store second --site $site --device c -o c.enrol \
+    --at 2026-09-28 >>made.txt 2>&1
+make_trust second.note 7 "log $(vkey store/device.key) $site" \
+    "log $(vkey second/device.key) $site" >>made.txt 2>&1
+cp -r office office-two
+"$salur" enrol --office office-two --trust second.note --at $now >>made.txt 2>&1
+"$salur" bundle --office office-two --stage $stage --site $site -o two.slr \
+    --at $now >>made.txt 2>&1
+cp -r store first
+for store in first second; do
+    "$salur" import --store $store two.slr --at $now >>made.txt 2>&1
+done
+sed -n 11p codes.txt >odd.txt
+"$salur" redeem --store second --at $now odd.txt >>made.txt 2>&1
+"$salur" export --store second -o second.slog --at $now >>made.txt 2>&1
+"$salur" peer --store first second.slog --at $now >>made.txt 2>&1
+meet E0413 10 redeem --store first --at $now odd.txt
 # Another village's bundle.
 meet E0402 1 import --store fresh --at $now pair/9901012002.slr
 
