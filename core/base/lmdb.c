@@ -100,6 +100,34 @@ sl_lmdb_check_length(MDB_env *env, int is_read_only)
 }
 
 enum salur_err
+sl_lmdb_check_place(MDB_env *env)
+{
+    const char *folder;
+    struct stat ours;
+    struct stat there;
+    int error = 0;
+    int dir;
+    int fd;
+
+    if (mdb_env_get_fd(env, &fd) != MDB_SUCCESS || fstat(fd, &ours) != 0 ||
+        mdb_env_get_path(env, &folder) != MDB_SUCCESS) {
+        return SALUR_E_STORE;
+    }
+    /* The folder is opened and not its file: closing that would end LMDB's
+     * locks. */
+    dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir < 0 || fstatat(dir, "data.mdb", &there, 0) != 0) {
+        error = errno;
+    } else if (there.st_ino != ours.st_ino || there.st_dev != ours.st_dev) {
+        error = ENOENT;
+    }
+    if (dir >= 0) {
+        (void)close(dir);
+    }
+    return error == 0 ? SALUR_OK : sl_err_of_errno(error);
+}
+
+enum salur_err
 sl_lmdb_grow(MDB_env *env, size_t max)
 {
     MDB_envinfo info;

@@ -41,6 +41,17 @@ enum salur_err
 sl_lmdb_check_length(MDB_env *env, int is_read_only);
 
 /*
+ * Make sure, before a commit, that the environment's folder still has the
+ * file that is open.  A folder that was deleted, moved away or put back from
+ * a copy beneath a running program leaves a file that takes every write and
+ * that nobody finds again.
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_STORE or that of an errno.
+ */
+SALUR_MUST_USE enum salur_err
+sl_lmdb_check_place(MDB_env *env);
+
+/*
  * Double the map; no transaction of this process may be open.
  *
  * max  bytes where doubling ends: SALUR_E_FULL

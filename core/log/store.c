@@ -172,6 +172,9 @@ sl_store_write(struct salur_ledger *ledger,
         if (err == SALUR_OK && ledger->state.tree.size != size) {
             err = store_state(ledger);
         }
+        if (err == SALUR_OK) {
+            err = sl_lmdb_check_place(ledger->env);
+        }
         err = finish(ledger, err);
         if (err == SALUR_OK) {
             ledger->is_new = 0;

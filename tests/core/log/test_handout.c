@@ -7,9 +7,12 @@
 #include "tests/core/counter.h"
 
 #include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "salur/file.h"
 #include "scarce.h"
 #include "tests/harness/tamper.h"
 
@@ -379,6 +382,32 @@ a_kill_between_the_commit_and_the_confirmation_leaves_it_open(void)
     counter_close(&c);
 }
 
+/* A folder that is deleted, or put back from a copy, under a counter. */
+static void
+nothing_is_written_into_a_store_that_is_not_in_its_place(void)
+{
+    struct counter c;
+    char moved[264];
+    char file[272];
+
+    counter_open(&c, "place", (struct village_bundle){0});
+    (void)snprintf(moved, sizeof moved, "%s.moved", c.path);
+    (void)snprintf(file, sizeof file, "%s/data.mdb", c.path);
+    CHECK(rename(c.path, moved) == 0);
+    CHECK_ERR(held(&c, 0), SALUR_E_NOT_FOUND);
+    CHECK(mkdir(c.path, 0700) == 0);
+    CHECK_ERR(held(&c, 0), SALUR_E_NOT_FOUND);
+    CHECK_ERR(salur_file_write(file, salur_bytes_str("a copy"), 0), SALUR_OK);
+    CHECK_ERR(held(&c, 0), SALUR_E_NOT_FOUND);
+    CHECK(unlink(file) == 0 && rmdir(c.path) == 0);
+    CHECK(rename(moved, c.path) == 0);
+    CHECK_U64(waiting(c.ledger), 0);
+    CHECK_U64(village_size(c.ledger), 2);
+    CHECK_ERR(held(&c, 0), SALUR_OK);
+    CHECK_U64(waiting(c.ledger), 2);
+    counter_close(&c);
+}
+
 /* The map starts at 1 MiB: what runs again after it grew must hold once. */
 static void
 it_is_held_once_where_the_store_grows(void)
@@ -449,6 +478,7 @@ main(int argc, char **argv)
         TEST(a_damaged_one_is_named_and_nothing_is_held_on_it),
         TEST(after_a_kill_at_any_moment_the_one_that_waits_is_known),
         TEST(a_kill_between_the_commit_and_the_confirmation_leaves_it_open),
+        TEST(nothing_is_written_into_a_store_that_is_not_in_its_place),
         TEST(it_is_held_once_where_the_store_grows),
         TEST(running_out_of_memory_leaves_it_as_it_was),
     };
