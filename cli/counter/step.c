@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/codes.h"
 #include "cli/counter/counter.h"
 #include "cli/counter/keys.h"
 #include "cli/counter/status.h"
@@ -174,7 +175,12 @@ take_scan(struct counter *counter, const struct event *event)
     int is_code = event->is_scanned || keys_is_code(event->text);
     struct code code;
     enum salur_err err = SALUR_E_NOT_SALUR;
+    char what[CLI_SELF_TEST_MAX];
 
+    if (cli_self_test(what, event->text)) {
+        counter_note(counter, "%s", what);
+        return 1;
+    }
     if (is_code) {
         err = read_code(counter, event->text, &code);
     }

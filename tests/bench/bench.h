@@ -99,5 +99,7 @@ void
 bench_reconcile(void);
 void
 bench_list(void);
+void
+bench_sheet(void);
 
 #endif

@@ -137,7 +137,7 @@ main(int argc, char **argv)
     } nouns[] = {
         {"issue", bench_issue},         {"redeem", bench_redeem},
         {"verify", bench_verify},       {"list", bench_list},
-        {"reconcile", bench_reconcile},
+        {"reconcile", bench_reconcile}, {"sheet", bench_sheet},
     };
     size_t ran = 0;
 

@@ -12,6 +12,24 @@ paper_read short
 
 sheet=(sheet --office office --stage "$stage")
 
+# --- a code of the self-test page at the counter: named, and nothing recorded --
+
+pdftoppm -r 200 -png -singlefile test.pdf test
+zbarimg --raw -q --nodbus test.png | grep '^SLS1:' | tail -n 1 >self.txt
+cp -r store tested
+run 24 redeem --store tested --lang id --at 2026-10-06 self.txt
+says out '^UJI  HALAMAN UJI: versi [789] dengan ukuran 0,[0-9]* mm terbaca utuh'
+run 0 show --trust trust.note --lang en self.txt
+says out '^self-test page: version [789] with modules of 0.[0-9]* mm'
+sed 's/JJ4/JJ5/' self.txt >bent.txt
+run 24 redeem --store tested --lang en --at 2026-10-06 bent.txt
+says out '^TEST  self-test page, but some characters arrived changed'
+{ echo 0; cat self.txt; } | "$salur" counter --store tested --line \
+    --operator Wati --at 2026-10-06T02:00:00Z >out 2>err
+says out 'HALAMAN UJI: versi'
+"$salur" status --store tested --json | grep '"entries":4,' >out
+ok "nothing but the opened day was recorded" $?
+
 # --- all villages --------------------------------------------------------------
 
 run 0 "${sheet[@]}" --site all -o all --json

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "qr/scan.h"
+#include "qr/self_test.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,6 +25,26 @@ is_documented(enum salur_err err)
         }
     }
     return 0;
+}
+
+/* What reads as a whole self-test is the one text of that page. */
+static void
+check_self_test(enum salur_payload kind, struct salur_bytes bytes,
+                struct salur_bytes text)
+{
+    struct salur_self_test code;
+    uint8_t store[512];
+    struct salur_buf again;
+
+    if (kind != SALUR_PAYLOAD_SELF_TEST ||
+        salur_self_test_read(&code, bytes) != SALUR_OK) {
+        return;
+    }
+    salur_buf_fixed(&again, store, sizeof store);
+    if (salur_self_test_format(&code, &again) != SALUR_OK ||
+        !salur_bytes_equal(salur_buf_view(&again), text)) {
+        abort();
+    }
 }
 
 int
@@ -54,5 +75,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         !salur_bytes_equal(salur_buf_view(&again), salur_buf_view(&bytes))) {
         abort();
     }
+    check_self_test(kind, salur_buf_view(&bytes), salur_buf_view(&text));
     return 0;
 }

@@ -41,7 +41,7 @@ fuzz() { # TARGET.c
     mkdir -p "$build/corpus/$name"
     {
         clang "${flags[@]}" -fsanitize=address,undefined,fuzzer \
-            -o "$build/$name" "$1" "$build/all.a" "${libs[@]}" -ldl &&
+            -o "$build/$name" "$1" "$build/all.a" "${libs[@]}" -lhpdf -ldl &&
             "$build/$name" -max_total_time="$seconds" -timeout=10 \
                 -rss_limit_mb=4096 -max_len=65536 -print_final_stats=1 \
                 -artifact_prefix="$build/found-$name-" \
