@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -94,8 +95,7 @@ const struct command commands[] = {
     {"export", "kirim", "cooperative", "--store DIR -o FILE.slog",
      N_("write the log for the office and the auditor"), cmd_export},
     {"peer", "banding", "cooperative", "--store DIR FILE.slog",
-     N_("take in the other laptop's log; who was paid twice"),
-     cmd_peer},
+     N_("take in the other laptop's log; who was paid twice"), cmd_peer},
     {"people", "warga", "cooperative",
      "find [NAME|SHORT] --store DIR [--nik-tail 1234]\n"
      "    [--show-personal] [--operator NAME]\n"
@@ -138,6 +138,16 @@ hold_streams(void)
     return 1;
 }
 
+/* Names and keys are in memory: what crashes leaves no picture of it on the
+ * disk, where `salur erase` does not reach. */
+static void
+leave_no_core(void)
+{
+    const struct rlimit none = {0, 0};
+
+    (void)setrlimit(RLIMIT_CORE, &none); /* less is always allowed */
+}
+
 int
 main(int argc, char **argv)
 {
@@ -147,6 +157,7 @@ main(int argc, char **argv)
     if (!hold_streams()) {
         return EXIT_IO;
     }
+    leave_no_core();
     /* A reader that went away is an I/O error to report, not a death. */
     memset(&ignore, 0, sizeof ignore);
     ignore.sa_handler = SIG_IGN;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is typed comes back on the screen as characters or not at all."""
 import re
+import resource
 import sys
 
 from counter_world import NOW, Store, finish, ok, salur
@@ -37,6 +38,17 @@ def typed(args, shown, name):
 
 
 typed([], "a?31mb?2Jc??(d?e\xe9", "screen")
+def no_core():
+    """Where crashes leave their memory behind, this program does not."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+    with Store().open() as t:
+        with open("/proc/%d/limits" % t.pid, encoding="ascii") as limits:
+            core = [line.split()[4:6] for line in limits
+                    if line.startswith("Max core file size")]
+        ok("no core is left: %r" % core, core == [["0", "0"]])
+
+
 def void_of_yesterday():
     """A redemption of a closed day is taken back: the new day is below 0."""
     store = Store()
@@ -83,6 +95,7 @@ def overtaken():
 
 # An echo of the single bytes: one that is of no character is one "?".
 typed(["--line"], "a?31mb??2Jc??(d??e\xe9", "lines")
+no_core()
 void_of_yesterday()
 overtaken()
 sys.exit(finish())
