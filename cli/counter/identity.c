@@ -4,7 +4,7 @@
 
 #include "cli/counter/counter.h"
 #include "cli/counter/proxy.h"
-#include "cli/counter/status.h"
+#include "cli/text.h"
 
 static void
 show_identity(struct counter *counter, struct view *view)
@@ -69,14 +69,15 @@ const struct step step_identity = {"identity",   0,    show_identity,
 static void
 show_clock(struct counter *counter, struct view *view)
 {
-    char before[24];
-    char now[24];
+    uint64_t site = counter->status.identity.site;
+    char before[CLI_TIME_MAX];
+    char now[CLI_TIME_MAX];
 
-    status_time(counter, counter->status.last_time_s, before);
-    status_time(counter, counter->now_s, now);
+    cli_time_text(before, counter->status.last_time_s, site);
+    cli_time_text(now, counter->now_s, site);
     view_start(view, "", TONE_WARN, _("The clock of this laptop went back"));
-    view_say(view, STYLE_BOLD, _("Last entry: %s. Clock now: %s."), before,
-             now);
+    view_say(view, STYLE_BOLD, _("Last entry: %s"), before);
+    view_say(view, STYLE_BOLD, _("Clock now: %s"), now);
     view_say(view, STYLE_PLAIN, "%s",
              _("Is the date right? If it is not, leave with Ctrl-C, set the "
                "clock, and begin again. Going on writes into the log that "

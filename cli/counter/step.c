@@ -10,6 +10,9 @@
 #include "cli/counter/status.h"
 #include "cli/lang.h"
 
+/* Nobody types so much: it is a code with a stray key in its prefix, perhaps.
+ */
+#define CODE_LEN_MIN 100
 /* The rest of a code that a stray Enter has cut follows within this. */
 #define PART_MS 2000
 
@@ -181,7 +184,7 @@ take_scan(struct counter *counter, const struct event *event)
         counter_note(counter, "%s", what);
         return 1;
     }
-    if (is_code) {
+    if (is_code || event->text.len >= CODE_LEN_MIN) {
         err = read_code(counter, event->text, &code);
     }
     if (err == SALUR_OK) {
