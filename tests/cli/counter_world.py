@@ -4,6 +4,7 @@
 The world is made by the shell (lib.sh, make_named_world) in the current
 folder; COUNTER_SALUR, COUNTER_ROOT name the program and the sources.
 """
+import difflib
 import json
 import os
 import re
@@ -36,6 +37,7 @@ def ok(name, good):
 
 
 def finish():
+    """Say how it went; the exit status."""
     print("%d passed, %d failed" % (passed, failed))
     return 0 if failed == 0 and passed > 0 else 1
 
@@ -47,6 +49,14 @@ def salur(*args, code=0):
     ok("salur %s: exit %d, wanted %d" % (args[0], done.returncode, code),
        done.returncode == code)
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def mint(*args, flip=False):
+    """A code that no office made (tests/tools/mint.c)."""
+    environment = dict(os.environ, **({"MINT_FLIP": "1"} if flip else {}))
+    return subprocess.run([os.environ["COUNTER_MINT"], *map(str, args)],
+                          env=environment, capture_output=True, text=True,
+                          check=True).stdout.strip()
 
 
 class Family:
@@ -61,6 +71,7 @@ class Family:
                  if row["type"] == "person"]
         ok("one family is called " + name, len(found) == 1)
         card = Family.cards[found[0]["short"]]
+        self.name = "CONTOH " + name.replace("CONTOH ", "")
         self.cti = card["cti"]
         self.code = card["text"]
         self.short = card["short"]
@@ -132,6 +143,7 @@ def masked(pane):
     """A pane without what differs from run to run."""
     pane = re.sub(r"\b\d\d-\d\d-\d{4}\b", "DD-MM-YYYY", pane)
     pane = re.sub(r"\b\d\d\.\d\d\b", "hh.mm", pane)
+    pane = re.sub(r"\b\d\d:\d\d:\d\d\b", "hh:mm:ss", pane)
     pane = re.sub(r"\b[0-9A-Z]{4}-[0-9A-Z]{3}\b", "XXXX-XXX", pane)
     pane = re.sub(r"(?:[0-9a-f]{4} ){7}[0-9a-f]{4}", "ffff " * 7 + "ffff", pane)
     return pane
@@ -157,4 +169,6 @@ def same_text(text, name):
     except FileNotFoundError:
         expected = ""
     if not ok("pane " + name, text == expected):
-        print("--- wanted\n%s--- seen\n%s---" % (expected, text))
+        print("\n".join(difflib.unified_diff(expected.split("\n"),
+                                             text.split("\n"), "wanted",
+                                             "seen", lineterm="")))

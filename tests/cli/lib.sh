@@ -186,18 +186,52 @@ make_world() { # FAMILIES
     fi
 }
 
-# The same, with the names of the families at the village.
+# The same, with a supervisor and the names of the families at the village.
 make_named_world() { # FAMILIES
     make_world "$1"
-    "$salur" bundle --office office --stage "$stage" --site "$site" \
-        -o names.slr --key issuer.key --village 'Desa Contoh' \
-        --contact 'Dinas Sosial 0800-123' --at 2026-09-30 >>made.txt 2>&1
-    "$salur" import --store store names.slr --at 2026-10-01 >>made.txt 2>&1
+    {
+        "$salur" key new test/pengawas --role supervisor -o pengawas.key
+        make_trust trust.note 2 "log $(vkey store/device.key) $site" \
+            "supervisor $(vkey pengawas.key) 9901"
+        "$salur" bundle --office office --stage "$stage" --site "$site" \
+            -o names.slr --key issuer.key --village 'Desa Contoh' \
+            --contact '0800-123' --trust trust.note \
+            --at 2026-09-30
+        "$salur" import --store store names.slr --at 2026-10-01
+    } >>made.txt 2>&1
 }
 
 # Field N of the card of family LINE.
 card() { # LINE FIELD
     sed -n "$1p" cards.jsonl | field "$2"
+}
+
+# Run a script of tests/cli once for each argument, side by side, and add up
+# their closing lines.
+both() { # SCRIPT ARGUMENT ...
+    local script=$1 argument line status
+    shift
+    declare -A running
+    for argument in "$@"; do
+        mkdir "of-$argument"
+        cp -r store office ./*.key ./*.note ./*.csv ./*.jsonl "of-$argument"
+        (cd "of-$argument" &&
+            "$python" "$root/tests/cli/$script" "$argument") \
+            >"$argument.said" 2>&1 &
+        running[$argument]=$!
+    done
+    for argument in "$@"; do
+        wait "${running[$argument]}"
+        status=$?
+        line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$argument.said" |
+            tail -n 1)
+        [ "$status" -eq 0 ] || cat "$argument.said"
+        line=${line:-0 passed, 0 failed}
+        passed=$((passed + ${line%% passed*}))
+        line=${line#*, }
+        failed=$((failed + ${line%% failed*}))
+        ok "$script $argument ends well" "$status"
+    done
 }
 
 finish() {

@@ -241,9 +241,10 @@ class Terminal:
             if pid:
                 self.status = (os.WEXITSTATUS(status) if os.WIFEXITED(status)
                                else -os.WTERMSIG(status))
-                while self.read(0.02) and select.select(
-                        [self.fd], [], [], 0)[0]:
-                    pass
+                # What it wrote last is still in the terminal.
+                while select.select([self.fd], [], [], 0.2)[0]:
+                    if not self.read():
+                        break
                 break
             if time.monotonic() > until:
                 raise Missing("it does not end:\n" + self.pane())
