@@ -8,8 +8,8 @@
  * that are not in WinAnsi are printed as '?'.  No clock is read: the same
  * input gives the same bytes, for one release of libharu and zlib.
  *
- * Memory grows by about 10 KB a family (one code is 8 KB of drawing) until
- * the document is finished.
+ * Memory grows by about 15 KB a card and 25 KB a letter until the document is
+ * finished: 80 and 130 MB for 5,000 families.
  */
 #ifndef SALUR_QR_SHEET_H
 #define SALUR_QR_SHEET_H
