@@ -93,6 +93,7 @@ sum_unpaid(struct salur_ledger *ledger, const struct diary *diary,
 {
     enum salur_err err = SALUR_OK;
 
+    memset(out, 0, sizeof *out);
     for (size_t i = 0; i < diary->unpaid_count && err == SALUR_OK; i++) {
         struct salur_family family;
 
@@ -105,28 +106,38 @@ sum_unpaid(struct salur_ledger *ledger, const struct diary *diary,
     return err;
 }
 
+enum salur_err
+cli_closing_facts(struct salur_ledger *ledger,
+                  const struct salur_ledger_status *status,
+                  const struct diary *diary, struct closing_facts *facts)
+{
+    const struct salur_trust *trust = salur_ledger_trust(ledger);
+
+    facts->has_list = status->listed > 0;
+    facts->listed = (struct paper_sum){status->listed, status->listed_idr};
+    facts->redeemed =
+        (struct paper_sum){status->redeemed, status->redeemed_idr};
+    memcpy(facts->by_collector, diary->by_collector,
+           sizeof facts->by_collector);
+    facts->is_test = trust == NULL || salur_trust_is_test(trust);
+    return sum_unpaid(ledger, diary, &facts->unpaid);
+}
+
 static enum salur_err
 make_page(struct salur_ledger *ledger, const struct salur_key *key,
           const struct close_paper *paper, const struct salur_closing *closing,
           struct salur_buf *out)
 {
-    const struct salur_ledger_status *status = &paper->status;
-    const struct salur_trust *trust = salur_ledger_trust(ledger);
     struct closing_facts facts = {
         .village = paper->terms.village,
         .contact = paper->terms.contact,
         .stages = paper->stages,
-        .has_list = status->listed > 0,
-        .listed = {status->listed, status->listed_idr},
-        .redeemed = {status->redeemed, status->redeemed_idr},
-        .is_test = trust == NULL || salur_trust_is_test(trust),
     };
     uint8_t store[SALUR_RECEIPT_LEN];
     struct salur_buf receipt;
-    enum salur_err err = sum_unpaid(ledger, &paper->diary, &facts.unpaid);
+    enum salur_err err =
+        cli_closing_facts(ledger, &paper->status, &paper->diary, &facts);
 
-    memcpy(facts.by_collector, paper->diary.by_collector,
-           sizeof facts.by_collector);
     salur_buf_fixed(&receipt, store, sizeof store);
     if (err == SALUR_OK) {
         err = salur_receipt_sign(&closing->head, key, &receipt);

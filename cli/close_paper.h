@@ -18,6 +18,19 @@ struct close_paper {
     char stages[256];                /* names, separated by ", " */
 };
 
+/*
+ * Fill in what the log says for the sheet: what came of the lists, who
+ * collected, and whether the keys are test keys.
+ *
+ * status, diary  as they were before the close
+ *
+ * Returns SALUR_OK or as salur_ledger_family.
+ */
+SALUR_MUST_USE enum salur_err
+cli_closing_facts(struct salur_ledger *ledger,
+                  const struct salur_ledger_status *status,
+                  const struct diary *diary, struct closing_facts *facts);
+
 /* Check the names and read what the log and the personal part say; -1 to go
  * on, complains itself.  Does nothing when neither file is wanted. */
 int

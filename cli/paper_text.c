@@ -38,9 +38,14 @@ paper_village(char out[PAPER_VILLAGE_MAX], uint64_t site,
     int has_kind = (len > 5 && strncasecmp(text, "desa ", 5) == 0) ||
                    (len > 10 && strncasecmp(text, "kelurahan ", 10) == 0);
 
+    if (len == 0) {
+        (void)snprintf(out, PAPER_VILLAGE_MAX, "%s %010llu", village_kind(site),
+                       (unsigned long long)site);
+        return;
+    }
     (void)snprintf(out, PAPER_VILLAGE_MAX, "%s%s%.*s",
-                   has_kind ? "" : village_kind(site),
-                   has_kind || len == 0 ? "" : " ", len, len > 0 ? text : "");
+                   has_kind ? "" : village_kind(site), has_kind ? "" : " ", len,
+                   text);
 }
 
 void

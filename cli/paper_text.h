@@ -30,7 +30,7 @@ paper_time(char out[PAPER_TIME_MAX], int64_t time_s, uint64_t site);
 /* "Kelurahan" and a name of a village, cut to fit. */
 #define PAPER_VILLAGE_MAX (SALUR_VILLAGE_MAX + 16)
 /* "Desa SUKAMAJU", the kind by the code, unless the name begins with one;
- * without a name just the kind. */
+ * without a name "Desa 9901012001". */
 void
 paper_village(char out[PAPER_VILLAGE_MAX], uint64_t site,
               struct salur_bytes name);

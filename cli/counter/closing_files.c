@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/close_paper.h"
 #include "salur/checkpoint.h"
 #include "salur/receipt.h"
 
@@ -47,40 +48,13 @@ write_as(struct counter *counter, const char *suffix, struct salur_bytes bytes)
                            : err;
 }
 
-/* Families with a reason that were not paid after all. */
-static void
-sum_unpaid(const struct counter *counter, struct paper_sum *out)
-{
-    struct salur_family family;
-
-    for (size_t i = 0; i < counter->diary.unpaid_count; i++) {
-        if (salur_ledger_family(counter->till->ledger,
-                                &counter->diary.unpaid[i],
-                                &family) == SALUR_OK &&
-            !family.is_redeemed) {
-            out->count++;
-            out->amount_idr += family.item.amount_idr;
-        }
-    }
-}
-
-static void
+static enum salur_err
 fill_facts(const struct counter *counter, const struct diary *day,
            struct closing_facts *facts)
 {
-    const struct salur_ledger_status *status = &counter->status;
-    const struct salur_trust *trust = salur_ledger_trust(counter->till->ledger);
-
     facts->village = counter->village;
     facts->contact = counter->contact;
     facts->stages = counter->stages;
-    facts->has_list = 1;
-    facts->listed.count = status->listed;
-    facts->listed.amount_idr = status->listed_idr;
-    facts->redeemed.count = status->redeemed;
-    facts->redeemed.amount_idr = status->redeemed_idr;
-    sum_unpaid(counter, &facts->unpaid);
-    memcpy(facts->by_collector, day->by_collector, sizeof facts->by_collector);
     for (size_t i = 0; i < MONEY_VALUES; i++) {
         if (counter->cash.counts[i] > 0) {
             struct cash_line *line = &facts->cash[facts->cash_count++];
@@ -89,7 +63,8 @@ fill_facts(const struct counter *counter, const struct diary *day,
             line->count = counter->cash.counts[i];
         }
     }
-    facts->is_test = trust == NULL || salur_trust_is_test(trust);
+    return cli_closing_facts(counter->till->ledger, &counter->status, day,
+                             facts);
 }
 
 static enum salur_err
@@ -104,8 +79,10 @@ write_page(struct counter *counter, const struct diary *day)
 
     salur_buf_init(&page, PAGE_MAX);
     salur_buf_fixed(&receipt, store, sizeof store);
-    fill_facts(counter, day, &facts);
-    err = salur_receipt_sign(&closing->head, counter->till->key, &receipt);
+    err = fill_facts(counter, day, &facts);
+    if (err == SALUR_OK) {
+        err = salur_receipt_sign(&closing->head, counter->till->key, &receipt);
+    }
     if (err == SALUR_OK) {
         facts.receipt = salur_buf_view(&receipt);
         err = cli_closing_page(closing, &facts, &page);

@@ -48,6 +48,17 @@ says out '^other.pdf: 16 keluarga di 2 halaman'
 pdftotext other.pdf - | grep 'Desa Sidomulyo' >out
 ok "or as the option does" $?
 
+sed '1s/NAMA DESA/TIDAK DIPAKAI/' list.csv >nameless.csv
+packages=()
+while read -r line; do packages+=(--package "$line"); done <packages.txt
+"$salur" list import nameless.csv --office other --stage "$stage" \
+    --opens 2026-10-05 --closes 2026-12-20 --trust trust.note --at 2026-09-29 \
+    "${packages[@]}" >out 2>err
+run 0 sheet --office other --stage "$stage" --site 9901011002 --layout danom \
+    -o other.pdf
+pdftotext other.pdf - | grep '^Kelurahan 9901011002$' >out
+ok "without a name its code stands there" $?
+
 # --- what is refused, with nothing left behind -----------------------------------
 
 before=$(files)
@@ -89,11 +100,7 @@ fi
 # A list that is issued later: cards need issuing, the list does not.
 "$salur" list import list.csv --office office --stage PKH-202604-2 \
     --opens 2026-10-05 --closes 2026-12-20 --trust trust.note --at 2026-09-29 \
-    --package P00=a --package P01=a --package P02=a --package P03=a \
-    --package P04=a --package P05=a --package P06=a --package P07=a \
-    --package P08=a --package P09=a --package P10=a --package P11=a \
-    --package P12=a --package P13=a --package P14=a --package P15=a \
-    >out 2>err
+    "${packages[@]}" >out 2>err
 run 3 sheet --office office --stage PKH-202604-2 --site "$site" -o x.pdf
 says err 'salur issue'
 run 0 sheet --office office --stage PKH-202604-2 --site "$site" -o x.pdf \
