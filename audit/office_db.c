@@ -40,21 +40,6 @@ sl_odb_err(struct sl_odb *db, int rc)
     return sl_lmdb_err(rc);
 }
 
-/* LMDB takes mutable pointers and does not write through them. */
-static MDB_val
-val_of(struct salur_bytes bytes)
-{
-    union {
-        const void *in;
-        void *out;
-    } pointer = {bytes.ptr};
-    MDB_val val;
-
-    val.mv_size = bytes.len;
-    val.mv_data = pointer.out;
-    return val;
-}
-
 /* --- transactions -------------------------------------------------------- */
 
 static enum salur_err
@@ -125,7 +110,7 @@ enum salur_err
 sl_odb_get(struct sl_odb *db, MDB_txn *txn, enum sl_odb_table table,
            const struct sl_odb_key *key, struct salur_bytes *out)
 {
-    MDB_val k = val_of(sl_odb_key_view(key));
+    MDB_val k = sl_lmdb_val(sl_odb_key_view(key));
     MDB_val v = {0, NULL};
     /* LMDB has no empty keys and takes the question for a mistake. */
     int rc =
@@ -140,8 +125,8 @@ enum salur_err
 sl_odb_put(struct sl_odb *db, MDB_txn *txn, enum sl_odb_table table,
            const struct sl_odb_key *key, struct salur_bytes value)
 {
-    MDB_val k = val_of(sl_odb_key_view(key));
-    MDB_val v = val_of(value);
+    MDB_val k = sl_lmdb_val(sl_odb_key_view(key));
+    MDB_val v = sl_lmdb_val(value);
 
     return sl_odb_err(db, mdb_put(txn, db->tables[table], &k, &v, 0));
 }

@@ -41,6 +41,20 @@ sl_lmdb_err(int rc)
     }
 }
 
+MDB_val
+sl_lmdb_val(struct salur_bytes bytes)
+{
+    union {
+        const void *in;
+        void *out;
+    } pointer = {bytes.ptr};
+    MDB_val val;
+
+    val.mv_size = bytes.len;
+    val.mv_data = pointer.out;
+    return val;
+}
+
 int
 sl_lmdb_begin(MDB_env *env, unsigned flags, MDB_txn **out)
 {

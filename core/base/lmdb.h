@@ -20,6 +20,11 @@
 enum salur_err
 sl_lmdb_err(int rc);
 
+/* Bytes as LMDB takes them: a mutable pointer, which it does not write
+ * through. */
+MDB_val
+sl_lmdb_val(struct salur_bytes bytes);
+
 /*
  * Begin a transaction; adopts a map that another process has grown and clears
  * readers that died.  *out is NULL on error.  Returns LMDB's code.

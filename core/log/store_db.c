@@ -3,26 +3,13 @@
  * here. */
 #include "log/store.h"
 
-/* LMDB takes mutable pointers and does not write through them. */
-static MDB_val
-val_of(struct salur_bytes bytes)
-{
-    union {
-        const void *in;
-        void *out;
-    } pointer = {bytes.ptr};
-    MDB_val val;
-
-    val.mv_size = bytes.len;
-    val.mv_data = pointer.out;
-    return val;
-}
+#include "base/lmdb.h"
 
 enum salur_err
 sl_db_get(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key,
           struct salur_bytes *out)
 {
-    MDB_val k = val_of(key);
+    MDB_val k = sl_lmdb_val(key);
     MDB_val v = {0, NULL};
     int rc = mdb_get(ledger->txn, ledger->dbs[db], &k, &v);
 
@@ -35,8 +22,8 @@ enum salur_err
 sl_db_put(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key,
           struct salur_bytes value, unsigned flags)
 {
-    MDB_val k = val_of(key);
-    MDB_val v = val_of(value);
+    MDB_val k = sl_lmdb_val(key);
+    MDB_val v = sl_lmdb_val(value);
 
     return sl_store_err(ledger,
                         mdb_put(ledger->txn, ledger->dbs[db], &k, &v, flags));
@@ -45,7 +32,7 @@ sl_db_put(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key,
 enum salur_err
 sl_db_del(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key)
 {
-    MDB_val k = val_of(key);
+    MDB_val k = sl_lmdb_val(key);
 
     return sl_store_err(ledger,
                         mdb_del(ledger->txn, ledger->dbs[db], &k, NULL));
@@ -74,7 +61,7 @@ sl_db_from(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes first,
            void *ctx)
 {
     MDB_cursor *cursor = NULL;
-    MDB_val k = val_of(first);
+    MDB_val k = sl_lmdb_val(first);
     MDB_val v = {0, NULL};
     MDB_cursor_op op = first.len > 0 ? MDB_SET_RANGE : MDB_FIRST;
     enum salur_err err = sl_store_err(

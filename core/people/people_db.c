@@ -9,21 +9,6 @@
 #define DBS 2
 #define BOX_OVERHEAD (SL_LOCK_NONCE_LEN + SL_LOCK_TAG_LEN)
 
-/* LMDB takes mutable pointers and does not write through them. */
-static MDB_val
-val_of(struct salur_bytes bytes)
-{
-    union {
-        const void *in;
-        void *out;
-    } pointer = {bytes.ptr};
-    MDB_val val;
-
-    val.mv_size = bytes.len;
-    val.mv_data = pointer.out;
-    return val;
-}
-
 void
 sl_people_db_close(struct sl_people_db *db)
 {
@@ -79,8 +64,8 @@ enum salur_err
 sl_people_db_put(struct sl_people_db *db, MDB_dbi dbi, struct salur_bytes key,
                  struct salur_bytes value)
 {
-    MDB_val k = val_of(key);
-    MDB_val v = val_of(value);
+    MDB_val k = sl_lmdb_val(key);
+    MDB_val v = sl_lmdb_val(value);
 
     return sl_lmdb_err(mdb_put(db->txn, dbi, &k, &v, MDB_NOOVERWRITE));
 }
@@ -101,7 +86,7 @@ enum salur_err
 sl_people_db_meta(struct sl_people_db *db, const char *name,
                   struct salur_bytes *out)
 {
-    MDB_val k = val_of(salur_bytes_str(name));
+    MDB_val k = sl_lmdb_val(salur_bytes_str(name));
     MDB_val v = {0, NULL};
     int rc = mdb_get(db->txn, db->meta, &k, &v);
 
