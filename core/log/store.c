@@ -27,6 +27,11 @@ static const char *const db_names[SL_DB_COUNT] = {
     [SL_DB_PEERS] = "peers", [SL_DB_ELSEWHERE] = "elsewhere",
 };
 
+/* The first database that a store of schema 1 may lack. */
+#define DB_SINCE_2 SL_DB_PEERS
+/* A schema below 24 is one CBOR byte. */
+static const uint8_t schema_now = SL_SCHEMA;
+
 enum salur_err
 sl_store_err(struct salur_ledger *ledger, int rc)
 {
@@ -77,17 +82,21 @@ store_state(struct salur_ledger *ledger)
     return sl_meta_put(ledger, SL_META_STATE, salur_buf_view(&ledger->record));
 }
 
+/* A database that is missing, or is not one: not our file. */
+static enum salur_err
+db_err(struct salur_ledger *ledger, int rc)
+{
+    return rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE
+               ? SALUR_E_CORRUPT
+               : sl_store_err(ledger, rc);
+}
+
 /* Open the handle of a database; with MDB_CREATE it is made. */
 static enum salur_err
 open_db(struct salur_ledger *ledger, enum sl_db db, unsigned flags)
 {
-    int rc = mdb_dbi_open(ledger->txn, db_names[db], flags, &ledger->dbs[db]);
-
-    /* A database that is missing, or is not one: not our file. */
-    if (rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE) {
-        return SALUR_E_CORRUPT;
-    }
-    return sl_store_err(ledger, rc);
+    return db_err(ledger, mdb_dbi_open(ledger->txn, db_names[db], flags,
+                                       &ledger->dbs[db]));
 }
 
 static enum salur_err
@@ -105,14 +114,13 @@ open_dbs(struct salur_ledger *ledger, unsigned flags)
 static enum salur_err
 make_dbs(struct salur_ledger *ledger)
 {
-    static const uint8_t schema = SL_SCHEMA; /* below 24: one CBOR byte */
     enum salur_err err = open_dbs(ledger, MDB_CREATE);
 
     memset(&ledger->state, 0, sizeof ledger->state);
     if (err != SALUR_OK) {
         return err;
     }
-    return sl_meta_put(ledger, SL_META_SCHEMA, salur_bytes(&schema, 1));
+    return sl_meta_put(ledger, SL_META_SCHEMA, salur_bytes(&schema_now, 1));
 }
 
 /* Commit or, after an error, abort. */
@@ -238,24 +246,63 @@ open_env(struct salur_ledger **out, const char *path, unsigned flags)
 
 /* A schema is one unsigned CBOR integer; newer ones may be longer. */
 static enum salur_err
-check_schema(struct salur_ledger *ledger)
+check_schema(struct salur_ledger *ledger, int *out_is_old)
 {
     struct salur_bytes value;
     enum salur_err err = sl_meta_get(ledger, SL_META_SCHEMA, &value);
 
+    *out_is_old = 0;
     if (err == SALUR_E_NOT_FOUND || (err == SALUR_OK && value.len == 0)) {
         return SALUR_E_CORRUPT;
     }
-    if (err == SALUR_OK && (value.len != 1 || value.ptr[0] != SL_SCHEMA)) {
+    if (err == SALUR_OK &&
+        (value.len != 1 || value.ptr[0] < 1 || value.ptr[0] > SL_SCHEMA)) {
         return SALUR_E_VERSION;
     }
+    *out_is_old = err == SALUR_OK && value.ptr[0] < SL_SCHEMA;
     return err;
+}
+
+/* Open the databases of schema 1, and of the others those that are there. */
+static enum salur_err
+open_old_dbs(struct salur_ledger *ledger)
+{
+    enum salur_err err = SALUR_OK;
+
+    for (int i = 0; i < SL_DB_COUNT && err == SALUR_OK; i++) {
+        int rc = mdb_dbi_open(ledger->txn, db_names[i], 0, &ledger->dbs[i]);
+
+        if (rc == MDB_NOTFOUND && i >= DB_SINCE_2) {
+            ledger->dbs[i] = 0;
+        } else {
+            err = db_err(ledger, rc);
+        }
+    }
+    return err;
+}
+
+/* Make a store of schema 1 one of today's. */
+static enum salur_err
+upgrade_work(struct salur_ledger *ledger, void *ctx)
+{
+    int is_old;
+    enum salur_err err = check_schema(ledger, &is_old);
+
+    (void)ctx;
+    for (int i = DB_SINCE_2; i < SL_DB_COUNT && err == SALUR_OK; i++) {
+        err = open_db(ledger, (enum sl_db)i, MDB_CREATE);
+    }
+    /* Another process may have been first. */
+    return err == SALUR_OK && is_old ? sl_meta_put(ledger, SL_META_SCHEMA,
+                                                   salur_bytes(&schema_now, 1))
+                                     : err;
 }
 
 enum salur_err
 sl_store_open(struct salur_ledger **out, const char *path, unsigned flags)
 {
     struct salur_ledger *ledger = NULL;
+    int is_old = 0;
     enum salur_err err = open_env(&ledger, path, flags);
 
     *out = NULL;
@@ -269,12 +316,15 @@ sl_store_open(struct salur_ledger **out, const char *path, unsigned flags)
         /* A newer schema may have other databases: it is asked for first. */
         err = open_db(ledger, SL_DB_META, 0);
         if (err == SALUR_OK) {
-            err = check_schema(ledger);
+            err = check_schema(ledger, &is_old);
         }
         if (err == SALUR_OK) {
-            err = open_dbs(ledger, 0);
+            err = is_old ? open_old_dbs(ledger) : open_dbs(ledger, 0);
         }
         err = finish(ledger, err); /* a commit keeps the handles */
+    }
+    if (err == SALUR_OK && is_old && (flags & SALUR_LEDGER_READ_ONLY) == 0) {
+        err = sl_store_write(ledger, upgrade_work, NULL);
     }
     if (err == SALUR_OK) {
         *out = ledger;

@@ -39,7 +39,8 @@ enum sl_db {
 #define SL_META_COSIGNED "cosigned"
 #define SL_META_HANDOUT "handout"
 
-#define SL_SCHEMA 1
+/* 1 had neither SL_DB_PEERS nor SL_DB_ELSEWHERE; a writer makes a 2 of it. */
+#define SL_SCHEMA 2
 
 struct sl_state {
     struct salur_tree tree;
@@ -55,7 +56,7 @@ struct sl_state {
 
 struct salur_ledger {
     MDB_env *env;
-    MDB_dbi dbs[SL_DB_COUNT];
+    MDB_dbi dbs[SL_DB_COUNT]; /* 0: not there, and read as empty */
     unsigned flags;
     int is_new;  /* 1: the databases are not there yet */
     int is_full; /* 1: the map was too small for this transaction */
@@ -71,7 +72,9 @@ struct salur_ledger {
 /* --- store.c: LMDB -------------------------------------------------------- */
 
 /*
- * Open the environment in an existing folder and check the schema.
+ * Open the environment in an existing folder and check the schema.  One of
+ * schema 1 gets its missing databases in one transaction; opened read-only
+ * it stays as it is, and they read as empty.
  * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_VERSION, SALUR_E_CORRUPT, or
  * 5xx.  Release with salur_ledger_close.
  */

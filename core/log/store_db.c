@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys and values inside the open transaction.  What they mean is not known
- * here. */
+/*
+ * Keys and values inside the open transaction.  What they mean is not known
+ * here.  A database whose handle is 0 (LMDB's own list of free pages, never
+ * ours) is not there: it reads as empty, and is never written, as only a
+ * store that was opened read-only is without one.
+ */
 #include "log/store.h"
 
 #include "base/lmdb.h"
@@ -11,7 +15,9 @@ sl_db_get(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key,
 {
     MDB_val k = sl_lmdb_val(key);
     MDB_val v = {0, NULL};
-    int rc = mdb_get(ledger->txn, ledger->dbs[db], &k, &v);
+    int rc = ledger->dbs[db] == 0
+                 ? MDB_NOTFOUND
+                 : mdb_get(ledger->txn, ledger->dbs[db], &k, &v);
 
     *out = rc == MDB_SUCCESS ? salur_bytes(v.mv_data, v.mv_size)
                              : salur_bytes(NULL, 0);
@@ -48,7 +54,9 @@ enum salur_err
 sl_db_count(struct salur_ledger *ledger, enum sl_db db, uint64_t *out)
 {
     MDB_stat stat = {0};
-    int rc = mdb_stat(ledger->txn, ledger->dbs[db], &stat);
+    int rc = ledger->dbs[db] == 0
+                 ? MDB_SUCCESS
+                 : mdb_stat(ledger->txn, ledger->dbs[db], &stat);
 
     *out = stat.ms_entries;
     return sl_store_err(ledger, rc);
@@ -64,9 +72,13 @@ sl_db_from(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes first,
     MDB_val k = sl_lmdb_val(first);
     MDB_val v = {0, NULL};
     MDB_cursor_op op = first.len > 0 ? MDB_SET_RANGE : MDB_FIRST;
-    enum salur_err err = sl_store_err(
-        ledger, mdb_cursor_open(ledger->txn, ledger->dbs[db], &cursor));
+    enum salur_err err;
 
+    if (ledger->dbs[db] == 0) {
+        return SALUR_OK;
+    }
+    err = sl_store_err(ledger,
+                       mdb_cursor_open(ledger->txn, ledger->dbs[db], &cursor));
     while (err == SALUR_OK) {
         err = sl_store_err(ledger, mdb_cursor_get(cursor, &k, &v, op));
         op = MDB_NEXT;

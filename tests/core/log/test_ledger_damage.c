@@ -136,7 +136,8 @@ a_schema_that_is_not_ours_is_not_opened(void)
 {
     struct village village;
     struct salur_bytes key = salur_bytes_str("schema");
-    struct salur_bytes newer = salur_bytes("\x02", 1);
+    struct salur_bytes newer = salur_bytes("\x03", 1);
+    struct salur_bytes none = salur_bytes("\x00", 1);
     struct salur_bytes much_newer = salur_bytes("\x82\x03\x04", 3);
     struct salur_bytes empty = salur_bytes("", 0);
     char path[256];
@@ -144,6 +145,7 @@ a_schema_that_is_not_ours_is_not_opened(void)
     village_open(&village);
     salur_ledger_close(village_ledger(&village, "schema", path));
     check_damage(path, "meta", key, &newer, SALUR_E_VERSION);
+    check_damage(path, "meta", key, &none, SALUR_E_VERSION);
     check_damage(path, "meta", key, &much_newer, SALUR_E_VERSION);
     check_damage(path, "meta", key, &empty, SALUR_E_CORRUPT);
     check_damage(path, "meta", key, NULL, SALUR_E_CORRUPT);
