@@ -232,6 +232,9 @@ salur_office_open(struct salur_office **out, const char *dir, unsigned flags)
     if (err == SALUR_OK) {
         err = open_trust(office);
     }
+    if (err == SALUR_OK && !office->is_read_only) {
+        err = sl_office_withdrawn_copy(office);
+    }
     if (err == SALUR_OK) {
         *out = office;
         office = NULL;

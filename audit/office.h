@@ -23,7 +23,8 @@ struct salur_office;
 #define SALUR_OFFICE_READ_ONLY 2U
 
 /*
- * Open the store of a folder, its trust note included.  A process opens one
+ * Open the store of a folder, its trust note included; unless read-only,
+ * make withdrawn.note again when it lags behind it.  A process opens one
  * store once at a time (LMDB's rule); several processes may have it open.
  *
  * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_VERSION, SALUR_E_CORRUPT,

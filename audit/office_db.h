@@ -18,7 +18,8 @@
 #include "salur/trust.h"
 
 enum sl_odb_table {
-    SL_ODB_META = 0,       /* "schema" -> version */
+    SL_ODB_META = 0,       /* "schema" -> version;
+                              "withdrawn" -> key of the list adopted last */
     SL_ODB_DRAFTS = 1,     /* stage -> text of the stage note */
     SL_ODB_LINES = 2,      /* stage, site -> site.line */
     SL_ODB_LISTS = 3,      /* stage, site -> site.list */

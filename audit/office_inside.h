@@ -191,12 +191,17 @@ struct sl_adoption {
     int64_t time_s;
 };
 
-/* Steps of a write, ctx being a struct sl_adoption: put the list, as
- * salur_office_adopt_withdrawn says, and then write its copy for people. */
+/* Step of a write, ctx being a struct sl_adoption: put the list, as
+ * salur_office_adopt_withdrawn says. */
 SALUR_MUST_USE enum salur_err
 sl_adoption_put(struct sl_odb *db, MDB_txn *txn, void *ctx);
+/* Step of a write behind it, ctx being the office: make withdrawn.note the
+ * list adopted last, when it is another. */
 SALUR_MUST_USE enum salur_err
-sl_adoption_copy(struct sl_odb *db, MDB_txn *txn, void *ctx);
+sl_withdrawn_copy_step(struct sl_odb *db, MDB_txn *txn, void *ctx);
+/* The same outside of a transaction; what fits already takes no lock. */
+SALUR_MUST_USE enum salur_err
+sl_office_withdrawn_copy(struct salur_office *office);
 
 /* --- office_issue.c ------------------------------------------------------- */
 

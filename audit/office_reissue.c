@@ -250,7 +250,6 @@ reissue_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
 static enum salur_err
 run(struct reissue *in)
 {
-    struct sl_adoption adoption;
     enum salur_err err =
         sl_stage_note_load(in->office, &in->order->stage, &in->note);
 
@@ -261,8 +260,7 @@ run(struct reissue *in)
         err = sl_odb_write(in->office->db, reissue_step, in);
     }
     if (err == SALUR_OK) {
-        adoption = adoption_of(in);
-        err = sl_odb_write(in->office->db, sl_adoption_copy, &adoption);
+        err = sl_odb_write(in->office->db, sl_withdrawn_copy_step, in->office);
     }
     return err;
 }

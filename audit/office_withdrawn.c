@@ -3,13 +3,18 @@
  * Withdrawn lists.  Every list adopted is kept with the time from which it
  * was in force, so that a redemption is judged by the list of its day; each
  * issuer's area has its own row of serials.  DIR/withdrawn.note is a copy of
- * the one adopted last, for people to read.
+ * the one adopted last, for people to read: it is written behind the commit,
+ * and again at the next opening when a power cut came between.
  */
 #include "audit/office_inside.h"
 
 #include <string.h>
 
 #include "salur/file.h"
+
+#define COPY "withdrawn.note"
+/* In SL_ODB_META: the key of the list adopted last. */
+#define LAST "withdrawn"
 
 enum salur_err
 sl_withdrawal_read(struct salur_bytes key, struct salur_bytes value,
@@ -122,14 +127,12 @@ put_list(const struct sl_adoption *in, MDB_txn *txn, int64_t since_s)
     return err;
 }
 
-enum salur_err
-sl_adoption_put(struct sl_odb *db, MDB_txn *txn, void *ctx)
+static enum salur_err
+put_newer(const struct sl_adoption *in, MDB_txn *txn)
 {
-    const struct sl_adoption *in = ctx;
     struct sl_withdrawal held;
     enum salur_err err = newest_of(in, txn, &held);
 
-    (void)db;
     if (err == SALUR_E_NOT_FOUND) {
         return put_list(in, txn, in->time_s);
     }
@@ -148,25 +151,109 @@ sl_adoption_put(struct sl_odb *db, MDB_txn *txn, void *ctx)
                     in->time_s > held.since_s ? in->time_s : held.since_s);
 }
 
-/* The copy is written also when the list was held: a power cut may have kept
- * the one and lost the other.  Under the write lock, as all files. */
 enum salur_err
-sl_adoption_copy(struct sl_odb *db, MDB_txn *txn, void *ctx)
+sl_adoption_put(struct sl_odb *db, MDB_txn *txn, void *ctx)
 {
     const struct sl_adoption *in = ctx;
+    const struct sl_odb_key key = sl_odb_key_withdrawn(in->area, in->serial);
+    const struct sl_odb_key last = sl_odb_key_bytes(salur_bytes_str(LAST));
+    enum salur_err err = put_newer(in, txn);
+
+    return err == SALUR_OK
+               ? sl_odb_put(db, txn, SL_ODB_META, &last, sl_odb_key_view(&key))
+               : err;
+}
+
+/* --- the copy ------------------------------------------------------------- */
+
+/* The note of the list adopted last, borrowed; SALUR_E_NOT_FOUND before the
+ * first. */
+static enum salur_err
+find_last(const struct salur_office *office, MDB_txn *txn,
+          struct salur_bytes *out)
+{
+    struct sl_odb_key key = sl_odb_key_bytes(salur_bytes_str(LAST));
+    struct salur_bytes value;
+    struct sl_withdrawal found;
+    enum salur_err err = sl_odb_get(office->db, txn, SL_ODB_META, &key, &value);
+
+    *out = salur_bytes(NULL, 0);
+    if (err != SALUR_OK) {
+        return err;
+    }
+    key = sl_odb_key_bytes(value);
+    err = sl_odb_get(office->db, txn, SL_ODB_WITHDRAWN, &key, &value);
+    if (err == SALUR_OK) {
+        err = sl_withdrawal_read(sl_odb_key_view(&key), value, &found);
+    }
+    if (err == SALUR_OK) {
+        *out = found.note;
+    }
+    return err == SALUR_E_NOT_FOUND ? SALUR_E_CORRUPT : err;
+}
+
+/* Set *out_is_same to 1 when the copy says what the store does, or when there
+ * is nothing to say. */
+static enum salur_err
+compare_copy(const struct salur_office *office, MDB_txn *txn,
+             struct salur_bytes *out_note, int *out_is_same)
+{
+    struct salur_buf copy;
+    enum salur_err err = find_last(office, txn, out_note);
+
+    *out_is_same = err == SALUR_E_NOT_FOUND;
+    if (err != SALUR_OK) {
+        return *out_is_same ? SALUR_OK : err;
+    }
+    salur_buf_init(&copy, SALUR_NOTE_MAX);
+    err = sl_office_read(office, COPY, &copy);
+    *out_is_same =
+        err == SALUR_OK && salur_bytes_equal(salur_buf_view(&copy), *out_note);
+    salur_buf_wipe(&copy);
+    /* Missing, too long or not to be read: it is replaced. */
+    return err == SALUR_E_MEMORY ? err : SALUR_OK;
+}
+
+/* Under the write lock, as all files: of two processes none leaves the older
+ * list behind. */
+enum salur_err
+sl_withdrawn_copy_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
+{
+    const struct salur_office *office = ctx;
+    struct salur_bytes note;
     struct salur_buf path;
-    enum salur_err err;
+    int is_same;
+    enum salur_err err = compare_copy(office, txn, &note, &is_same);
 
     (void)db;
-    (void)txn;
+    if (err != SALUR_OK || is_same) {
+        return err;
+    }
     salur_buf_init(&path, SL_PATH_MAX);
-    err = sl_office_path(in->office, "withdrawn.note", &path);
+    err = sl_office_path(office, COPY, &path);
     if (err == SALUR_OK) {
-        err =
-            salur_file_write(sl_path_text(&path), in->note, SALUR_FILE_REPLACE);
+        err = salur_file_write(sl_path_text(&path), note, SALUR_FILE_REPLACE);
     }
     salur_buf_wipe(&path);
     return err;
+}
+
+enum salur_err
+sl_office_withdrawn_copy(struct salur_office *office)
+{
+    struct salur_bytes note;
+    MDB_txn *txn = NULL;
+    int is_same = 0;
+    enum salur_err err = sl_odb_begin(office->db, &txn);
+
+    if (err == SALUR_OK) {
+        err = compare_copy(office, txn, &note, &is_same);
+    }
+    sl_odb_end(txn);
+    /* Only what differs waits for the write lock. */
+    return err == SALUR_OK && !is_same
+               ? sl_odb_write(office->db, sl_withdrawn_copy_step, office)
+               : err;
 }
 
 enum salur_err
@@ -200,6 +287,7 @@ salur_office_adopt_withdrawn(struct salur_office *office,
     }
     in.area = issuer->area;
     err = sl_odb_write(office->db, sl_adoption_put, &in);
-    return err == SALUR_OK ? sl_odb_write(office->db, sl_adoption_copy, &in)
-                           : err;
+    return err == SALUR_OK
+               ? sl_odb_write(office->db, sl_withdrawn_copy_step, office)
+               : err;
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "audit/office.h"
+#include "audit/office_inside.h"
+
+#include <errno.h>
+#include <unistd.h>
 
 #include "tests/audit/nation.h"
 
@@ -116,6 +120,133 @@ withdrawn_lists_rise_and_travel_with_the_bundle(void)
     nation_close(&n);
 }
 
+/* Write the copy for people, open the office and compare what it is then;
+ * "" stands for a copy that is missing. */
+static void
+check_copy(struct nation *n, struct salur_bytes before, unsigned flags,
+           struct salur_bytes after)
+{
+    char path[512];
+    uint8_t *copy;
+    size_t len;
+
+    (void)nation_path(n, "withdrawn.note", path);
+    salur_office_close(n->office);
+    n->office = NULL;
+    if (before.len == 0) {
+        CHECK(unlink(path) == 0 || errno == ENOENT);
+    } else {
+        CHECK_ERR(salur_file_write(path, before, SALUR_FILE_REPLACE), SALUR_OK);
+    }
+    CHECK_ERR(salur_office_open(&n->office, n->dir, flags), SALUR_OK);
+    if (after.len == 0) {
+        CHECK(access(path, F_OK) != 0);
+        return;
+    }
+    copy = read_file(path, &len);
+    CHECK_MEM(copy, len, after.ptr, after.len);
+    free(copy);
+}
+
+/* A power cut between the commit and the file leaves the older one. */
+static void
+a_copy_that_lags_behind_is_made_again(void)
+{
+    struct nation n;
+    struct salur_buf older;
+    struct salur_buf newer;
+    uint8_t *long_one = calloc(1, (size_t)SALUR_NOTE_MAX + 1);
+    struct salur_bytes is;
+    int64_t now_s = at("2026-10-06T00:00:00Z");
+
+    nation_approve(&n, "lagging");
+    salur_buf_init(&older, 1 << 12);
+    salur_buf_init(&newer, 1 << 12);
+    withdrawn_note(5, STOP_A, n.issuer, &older);
+    withdrawn_note(6, STOP_B, n.issuer, &newer);
+    CHECK_ERR(
+        salur_office_adopt_withdrawn(n.office, salur_buf_view(&older), now_s),
+        SALUR_OK);
+    CHECK_ERR(
+        salur_office_adopt_withdrawn(n.office, salur_buf_view(&newer), now_s),
+        SALUR_OK);
+    is = salur_buf_view(&newer);
+    check_copy(&n, salur_buf_view(&older), SALUR_OFFICE_READ_ONLY,
+               salur_buf_view(&older));
+    check_copy(&n, salur_buf_view(&older), 0, is);
+    check_copy(&n, salur_bytes("", 0), SALUR_OFFICE_READ_ONLY,
+               salur_bytes("", 0));
+    check_copy(&n, salur_bytes("", 0), 0, is);
+    check_copy(&n, is, 0, is);
+    check_copy(&n, salur_bytes(is.ptr, is.len - 1), 0, is);
+    check_copy(&n, salur_bytes(long_one, (size_t)SALUR_NOTE_MAX + 1), 0, is);
+    /* What was refused, or held already, does not change which is the last. */
+    CHECK_ERR(
+        salur_office_adopt_withdrawn(n.office, salur_buf_view(&older), now_s),
+        SALUR_E_ROLLBACK);
+    check_copy(&n, salur_bytes("", 0), 0, is);
+    free(long_one);
+    salur_buf_wipe(&newer);
+    salur_buf_wipe(&older);
+    nation_close(&n);
+}
+
+static enum salur_err
+put_last(struct sl_odb *db, MDB_txn *txn, void *ctx)
+{
+    const struct sl_odb_key name =
+        sl_odb_key_bytes(salur_bytes_str("withdrawn"));
+
+    return sl_odb_put(db, txn, SL_ODB_META, &name,
+                      sl_odb_key_view((const struct sl_odb_key *)ctx));
+}
+
+/* Put the row right under an office that does not open. */
+static void
+mend(struct nation *n, struct sl_odb_key *key)
+{
+    struct sl_odb *db = NULL;
+    char path[512];
+
+    CHECK_ERR(sl_odb_open(&db, nation_path(n, "store", path), 0), SALUR_OK);
+    CHECK_ERR(sl_odb_write(db, put_last, key), SALUR_OK);
+    sl_odb_close(db);
+    CHECK_ERR(salur_office_open(&n->office, n->dir, 0), SALUR_OK);
+}
+
+/* FORMAT.md: the row is the key of the list, area and serial. */
+static void
+a_last_list_that_is_missing_is_damage(void)
+{
+    static const size_t cuts[] = {18, 17, 1, 0};
+    struct nation n;
+    struct salur_buf note;
+
+    nation_approve(&n, "last");
+    salur_buf_init(&note, 1 << 12);
+    withdrawn_note(7, STOP_A, n.issuer, &note);
+    CHECK_ERR(salur_office_adopt_withdrawn(n.office, salur_buf_view(&note),
+                                           at("2026-10-06T00:00:00Z")),
+              SALUR_OK);
+    for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+        struct sl_odb_key key = sl_odb_key_withdrawn("99", 8);
+
+        CHECK_U64(key.len, 18);
+        key.len = cuts[i];
+        CHECK_ERR(sl_odb_write(n.office->db, put_last, &key), SALUR_OK);
+        salur_office_close(n.office);
+        CHECK_ERR(salur_office_open(&n.office, n.dir, 0), SALUR_E_CORRUPT);
+        CHECK_ERR(salur_office_open(&n.office, n.dir, SALUR_OFFICE_READ_ONLY),
+                  SALUR_OK);
+        salur_office_close(n.office);
+        /* The next turn, and the end, need an office that is open. */
+        key = sl_odb_key_withdrawn("99", 7);
+        mend(&n, &key);
+    }
+    salur_buf_wipe(&note);
+    nation_close(&n);
+}
+
 /* A regency's issuer has serials of its own, for its own villages. */
 static void
 a_village_gets_the_withdrawn_list_of_the_smallest_area(void)
@@ -180,6 +311,8 @@ main(int argc, char **argv)
     static const struct test tests[] = {
         TEST(a_bundle_is_what_the_village_accepts),
         TEST(withdrawn_lists_rise_and_travel_with_the_bundle),
+        TEST(a_copy_that_lags_behind_is_made_again),
+        TEST(a_last_list_that_is_missing_is_damage),
         TEST(a_village_gets_the_withdrawn_list_of_the_smallest_area),
     };
     return RUN_TESTS(tests, argc, argv);

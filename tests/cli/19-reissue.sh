@@ -44,6 +44,17 @@ no_strays "a new card" "$before" new-1.txt office/withdrawn.note
 run 0 show new-1.txt --trust trust.note --at "$now"
 says out "entitlement $(card 1 short), card 2"
 
+# A power cut between the store and the copy: what only reads leaves the copy
+# as it is, what opens the office to write makes it again.
+cp office/withdrawn.note good.note
+sed 's/^serial 1$/serial 0/' good.note >office/withdrawn.note
+run 0 bundle --office office --stage "$stage" --site "$site" -o lag.slr
+says office/withdrawn.note '^serial 0$'
+run 0 enrol --office office
+cmp -s office/withdrawn.note good.note
+ok "the copy is made again" $?
+rm good.note lag.slr
+
 # By its id, as JSON and as a picture that is read back.
 run 0 reissue --office office --stage "$stage" --site "$site" --json \
     --cti "$(card 2 cti)" --key issuer.key -o new-2.png --at "$now"
