@@ -126,21 +126,31 @@ ask_words(struct cli *cli, const char *path, const char *words)
     return err == SALUR_OK ? -1 : words_differ(cli, path, word);
 }
 
+/* Compare what --words says, also of a device that is there already: whoever
+ * heard other words has another laptop on the telephone. */
+static int
+compare_given(const struct enrol *in, const char *path, const char *words)
+{
+    size_t word = 0;
+    enum salur_err err;
+
+    if (in->words == NULL) {
+        return -1;
+    }
+    err = salur_key_words_match(words, salur_bytes_str(in->words), &word);
+    return err == SALUR_OK ? -1
+           : err == SALUR_E_SYNTAX
+               ? cli_usage(in->cli, _("--words takes four words"), in->words)
+               : words_differ(in->cli, path, word);
+}
+
+/* Compare the words of a new device when --words did not. */
 static int
 compare(const struct enrol *in, const char *path, const char *words)
 {
     struct cli *cli = in->cli;
-    size_t word = 0;
-    enum salur_err err;
 
-    if (in->words != NULL) {
-        err = salur_key_words_match(words, salur_bytes_str(in->words), &word);
-        return err == SALUR_OK ? -1
-               : err == SALUR_E_SYNTAX
-                   ? cli_usage(cli, _("--words takes four words"), in->words)
-                   : words_differ(cli, path, word);
-    }
-    if (cli->yes) {
+    if (in->words != NULL || cli->yes) {
         return -1;
     }
     if (cli_can_ask(cli)) {
@@ -229,6 +239,10 @@ take_file(struct enrol *in, const char *path)
         return cli_fail(in->cli, err, path, NULL);
     }
     show(in, &device, path, words);
+    code = compare_given(in, path, words);
+    if (code >= 0) {
+        return code;
+    }
     err = salur_trust_draft_add_log(in->draft, &device.key, device.site);
     if (err == SALUR_E_EXISTS) {
         if (!in->cli->json) {

@@ -99,6 +99,12 @@ says err 'b.enrol: word [1-4]: differs from what was approved \(E0314\)'
 says err 'do not enrol it'
 run 2 enrol b.enrol --office office --words 'naskah iklim makna'
 says err 'takes four words'
+for none in '' ' ' '--'; do # of a variable that was never set
+    run 2 enrol b.enrol --office office --yes --words "$none"
+    says err 'takes four words'
+    run 2 enrol --office office --yes --words "$none"
+    says err 'goes with one file'
+done
 run 2 enrol b.enrol --office office
 says err 'words must be compared'
 run 2 enrol b.enrol "stick/$second-a.enrol" --office office --words "$words"
@@ -142,6 +148,19 @@ run 0 enrol a.enrol --office office --lang id
 says out 'sudah ada, 0 baru'
 run 0 enrol "stick/$second-a.enrol" b.enrol --office office --yes
 says out 'already there, 0 new'
+
+# The words of a device that is there are compared like those of a new one.
+before=$(files)
+for there in a.enrol b.enrol; do # in the note in force, in the draft
+    run 1 enrol $there --office office --yes --words 'satu dua tiga empat'
+    says err "$there: word 1: differs from what was approved \\(E0314\\)"
+    ok "told as there" "$(grep -c 'already there' out)"
+    run 2 enrol $there --office office --yes --words ''
+    says err 'takes four words'
+done
+run 0 enrol b.enrol --office office --words "$script_words"
+says out 'already there, 0 new'
+no_strays "words of devices that are there" "$before"
 ok "log lines" $(($(grep -c '^log ' office/trust.draft) != 3))
 
 # Another key under a name that is taken, and a device set up in earnest.
