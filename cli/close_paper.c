@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "cli/close_again.h"
 #include "cli/paper.h"
 
 #define PAGE_MAX (256UL * 1024)
@@ -28,10 +29,14 @@ read_stages(struct salur_ledger *ledger, struct close_paper *paper)
             return err == SALUR_E_NOT_FOUND ? SALUR_OK : err;
         }
         salur_stage_id_format(name, &stage.id);
+        if (paper->end > 0 &&
+            close_again_is_later(ledger, paper->end, &stage.id)) {
+            continue;
+        }
         if (len + sizeof name + 2 < sizeof paper->stages) {
             len += (size_t)snprintf(paper->stages + len,
                                     sizeof paper->stages - len, "%s%s",
-                                    i > 0 ? ", " : "", name);
+                                    len > 0 ? ", " : "", name);
         }
     }
 }
@@ -75,7 +80,12 @@ cli_close_paper_read(struct cli *cli, struct salur_ledger *ledger,
     }
     err = salur_ledger_status(ledger, &paper->status);
     if (err == SALUR_OK) {
-        err = diary_follow(&paper->diary, ledger);
+        err = diary_follow_to(&paper->diary, ledger,
+                              paper->end > 0 ? paper->end : UINT64_MAX);
+    }
+    if (err == SALUR_OK && paper->end > 0) {
+        err =
+            close_again_sums(ledger, paper->end, &paper->status, &paper->diary);
     }
     if (err == SALUR_OK) {
         err = read_stages(ledger, paper);
@@ -86,7 +96,8 @@ cli_close_paper_read(struct cli *cli, struct salur_ledger *ledger,
     return err == SALUR_OK ? -1 : cli_store_fail(cli, err, dir);
 }
 
-/* Families with a reason that were not paid after all. */
+/* Families with a reason that were not paid after all, as far as the diary
+ * goes. */
 static enum salur_err
 sum_unpaid(struct salur_ledger *ledger, const struct diary *diary,
            struct paper_sum *out)
@@ -98,7 +109,8 @@ sum_unpaid(struct salur_ledger *ledger, const struct diary *diary,
         struct salur_family family;
 
         err = salur_ledger_family(ledger, &diary->unpaid[i], &family);
-        if (err == SALUR_OK && !family.is_redeemed) {
+        if (err == SALUR_OK &&
+            (!family.is_redeemed || family.seq >= diary->next)) {
             out->count++;
             out->amount_idr += family.item.amount_idr; /* of the list's sum */
         }

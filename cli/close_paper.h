@@ -12,6 +12,7 @@
 struct close_paper {
     const char *statement; /* path, or NULL for none */
     const char *pdf;       /* path, or NULL for none */
+    uint64_t end;          /* of a close on record: its number; else 0 */
     struct salur_ledger_status status;
     struct diary diary;
     struct salur_people_terms terms; /* village and contact; "" */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * salur void: take a redemption back by a new entry, counter-signed by a
- * supervisor when a key is given.  Nothing is erased.
+ * salur void: take a redemption back by a new entry.  Nothing is erased.  A
+ * handout that nobody has confirmed yet is the cashier's to take back; every
+ * other redemption needs a supervisor's counter-signature.
  */
 #include <string.h>
 
@@ -60,6 +61,26 @@ static const struct cli_remedy remedies[] = {
     {SALUR_OK, NULL},
 };
 
+/* Without a key, the redemption has to be the open handout; -1 to go on. */
+static int
+check_alone(struct cli *cli, struct salur_ledger *ledger, uint64_t redeem,
+            const char *number)
+{
+    struct salur_ledger_status status;
+    enum salur_err err = salur_ledger_status(ledger, &status);
+
+    if (err != SALUR_OK) {
+        return cli_fail(cli, err, number, NULL);
+    }
+    if (status.has_handout && status.handout == redeem) {
+        return -1;
+    }
+    (void)cli_fail(cli, SALUR_E_QUORUM, number,
+                   _("What was handed over is taken back with the supervisor: "
+                     "--key SUPERVISOR.key"));
+    return EXIT_KEY;
+}
+
 int
 cmd_void(struct cli *cli, int argc, char **argv)
 {
@@ -89,8 +110,10 @@ cmd_void(struct cli *cli, int argc, char **argv)
     code = code < 0 ? read_entry_number(cli, argv[1], &redeem) : code;
     code = code < 0 ? cli_stamp(cli, who, &stamp) : code;
     code = code < 0 ? cli_store(cli, dir, 0, &ledger) : code;
-    if (code < 0 && key_path != NULL) {
-        code = cli_key(cli, key_path, SALUR_ROLE_SUPERVISOR, &key);
+    if (code < 0) {
+        code = key_path != NULL
+                   ? cli_key(cli, key_path, SALUR_ROLE_SUPERVISOR, &key)
+                   : check_alone(cli, ledger, redeem, argv[1]);
     }
     if (code >= 0) {
         goto done;

@@ -90,7 +90,9 @@ const struct command commands[] = {
      N_("take a redemption back by a new entry"), cmd_void},
     {"close", "tutup", "cooperative",
      "--store DIR [--counted RUPIAH] [--reason TEXT]\n"
-     "    [--statement FILE.note] [--pdf FILE.pdf] [--operator NAME]",
+     "    [--statement FILE.note] [--pdf FILE.pdf] [--operator NAME]\n"
+     "--again --store DIR [--statement FILE.note]\n"
+     "    [--pdf FILE.pdf]",
      N_("close the day and sign a checkpoint"), cmd_close},
     {"export", "kirim", "cooperative", "--store DIR -o FILE.slog",
      N_("write the log for the office and the auditor"), cmd_export},

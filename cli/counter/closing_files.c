@@ -160,8 +160,8 @@ closing_write(struct counter *counter)
         char why[CLI_ERR_TEXT_MAX];
 
         counter_note(counter,
-                     _("The day is closed and recorded; its sheet could not "
-                       "be written: %s"),
+                     _("Closed and recorded, but no sheet: `salur close "
+                       "--again` writes it (%s)"),
                      cli_err_text(why, err));
     }
     return SALUR_OK;

@@ -145,7 +145,7 @@ take_entry(struct diary *diary, struct salur_ledger *ledger,
 }
 
 enum salur_err
-diary_follow(struct diary *diary, struct salur_ledger *ledger)
+diary_follow_to(struct diary *diary, struct salur_ledger *ledger, uint64_t end)
 {
     uint8_t store[SALUR_ENTRY_MAX];
     struct salur_buf bytes;
@@ -153,7 +153,7 @@ diary_follow(struct diary *diary, struct salur_ledger *ledger)
     enum salur_err err = SALUR_OK;
 
     salur_buf_fixed(&bytes, store, sizeof store);
-    while (err == SALUR_OK) {
+    while (err == SALUR_OK && diary->next < end) {
         err = read_entry(ledger, diary->next, &bytes, &entry);
         if (err == SALUR_E_NOT_FOUND) {
             return SALUR_OK;
@@ -164,6 +164,12 @@ diary_follow(struct diary *diary, struct salur_ledger *ledger)
         diary->next += err == SALUR_OK;
     }
     return err;
+}
+
+enum salur_err
+diary_follow(struct diary *diary, struct salur_ledger *ledger)
+{
+    return diary_follow_to(diary, ledger, UINT64_MAX);
 }
 
 void

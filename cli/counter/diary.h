@@ -35,6 +35,9 @@ struct diary {
  * as salur_ledger_entry. */
 SALUR_MUST_USE enum salur_err
 diary_follow(struct diary *diary, struct salur_ledger *ledger);
+/* The same, but for entry end and what comes after it. */
+SALUR_MUST_USE enum salur_err
+diary_follow_to(struct diary *diary, struct salur_ledger *ledger, uint64_t end);
 /* Release. */
 void
 diary_wipe(struct diary *diary);

@@ -4,6 +4,8 @@
 # shellcheck source=tests/cli/lib.sh
 source "$(dirname "$0")/lib.sh"
 
+# shellcheck disable=SC2034 # used by make_world
+supervised=yes
 make_world 6
 now=2026-10-20T10:00:00+07:00
 redeem() { # EXIT STORE LINE
@@ -95,7 +97,7 @@ unseen close --store store
 unseen close --store store --json
 sed -n 5,6p codes.txt >one.txt
 unseen unpaid --store store --reason pindah one.txt
-unseen void 2 --store store --reason salah-orang
+unseen void 2 --store store --reason salah-orang --key pengawas.key
 run 0 import --store store bundle.slr --at 2026-10-23
 "$salur" import --store store bundle.slr >/dev/full 2>err
 last '^  Tidak ada yang tercatat'

@@ -106,6 +106,8 @@ plain() {
     done
     screen close --store x --reason y
     screen close --store x --counted zzz
+    screen close --store x --again
+    screen close --store x --again --counted 1000 --pdf x.pdf
     screen redeem --store x --at yesterday
     screen redeem --store x --operator "$(printf '%40s' x)"
     screen unpaid --store x --reason bored
@@ -213,10 +215,15 @@ counter() {
     screen unpaid --store store --reason tidak-hadir --at $now last.txt
     screen void 99 --store store --reason salah-orang --at $now
     screen void 7 --store store --reason salah-orang --at $now
-    screen void 7 --store store --reason salah-orang --at $now
+    screen void 7 --store store --reason salah-orang --at $now \
+        --key pengawas.key
+    screen void 7 --store store --reason salah-orang --at $now \
+        --key pengawas.key
     screen status --store store
+    screen close --store store --again --pdf tutup.pdf
     screen close --store store --counted 1000 --reason kurang --at $now
     screen close --store store --at $now
+    screen close --store store --again --pdf tutup.pdf
     screen export --store store -o store.slog
     screen export --store store -o list.csv
     screen status --store store
@@ -293,6 +300,8 @@ for SALUR_LANG in id en; do
     : >screens
     plain
     cp screens plain
+    # shellcheck disable=SC2034 # used by make_world
+    supervised=yes
     make_world 8
     cat made.txt >>screens
     office

@@ -15,7 +15,9 @@ source "$(dirname "$0")/lib.sh"
     done
     "$salur" init --store far --site 9901012002 --device a -o far.enrol \
         --at 2026-09-28
+    "$salur" key new test/pengawas --role supervisor -o pengawas.key
     make_trust trust.note 1 "log $(vkey store/device.key) $site" \
+        "supervisor $(vkey pengawas.key) 9901" \
         "log $(vkey store-b/device.key) $site" \
         "log $(vkey far/device.key) 9901012002"
     make_list list.csv 12
@@ -151,7 +153,8 @@ says out '"type":"pairs","count":1'
 
 # Taken back there: paid here, once the newer log has come.
 pays 10 store-b Budi 10:25:00 5
-run 0 void "$voided" --store store --reason belum-diserahkan --at 2026-10-20T10:26:00+07:00
+run 0 void "$voided" --store store --reason belum-diserahkan \
+    --key pengawas.key --at 2026-10-20T10:26:00+07:00
 pays 10 store-b Budi 10:27:00 5
 sends store a.slog
 peer 1 10:28:00 a.slog

@@ -56,7 +56,7 @@ def void_of_yesterday():
                 code=0)[0]["entry"]
     salur("close", "--store", store.dir, "--at", NOW)
     salur("void", str(seq), "--store", store.dir, "--at", NOW,
-          "--reason", "belum-diserahkan")
+          "--reason", "belum-diserahkan", "--key", "pengawas.key")
     with store.open(cash="0") as t:
         ok("one family less than none is -1", t.shows("Hari ini: -1 keluarga"))
         t.key(F(10))

@@ -106,7 +106,8 @@ foreign() { # [KIND.]LANG FILE
 stage=PKH-202604-1
 site=9901012001
 
-# Keys of all roles, the store of village $site, and a trust note.
+# Keys of all roles, the store of village $site, and a trust note; with
+# supervised=yes a supervisor, too, pengawas.key.
 make_keys() {
     local n
     for n in 1 2; do
@@ -115,9 +116,12 @@ make_keys() {
             -o "approver-$n.key"
     done
     "$salur" key new test/issuer --role issuer -o issuer.key
+    [ -z "${supervised-}" ] || "$salur" key new test/pengawas \
+        --role supervisor -o pengawas.key
     "$salur" init --store store --site "$site" --device a -o a.enrol \
         --at 2026-09-28
-    make_trust trust.note 1 "log $(vkey store/device.key) $site"
+    make_trust trust.note 1 "log $(vkey store/device.key) $site" \
+        ${supervised:+"supervisor $(vkey pengawas.key) 9901"}
 }
 
 # A trust note of the keys here; more lines as arguments.

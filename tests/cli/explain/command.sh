@@ -12,7 +12,8 @@ meet E0102 3 list check "$fixtures/lists/dirty.csv" --rejects list.csv
 meet E0103 3 verify nowhere.slog --trust trust.note
 meet E0103 3 key new test/second --role root -o nowhere/second.key
 meet E0103 5 redeem --store nowhere one.txt
-meet E0103 3 void 99 --store store --reason salah-orang
+meet E0302 4 void 99 --store store --reason salah-orang
+meet E0103 3 close --again --store store --statement again.note
 meet E0103 5 stage show --office nowhere
 head -c 2000000 /dev/zero | tr '\0' a >long.txt
 meet E0101 3 key show long.txt
