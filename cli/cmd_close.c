@@ -121,7 +121,7 @@ close_again(struct cli *cli, const char *dir, struct close_paper *paper)
 {
     struct salur_ledger *ledger = NULL;
     struct salur_key *key = NULL;
-    struct salur_closing closing;
+    struct salur_closing closing = {.seq = 0};
     int code = cli_store(cli, dir, SALUR_LEDGER_READ_ONLY, &ledger);
 
     if (code < 0) {

@@ -93,9 +93,59 @@ def overtaken():
        kind == 6 and "dibayar dari layar lain" in body)
 
 
+def taken_back_alone():
+    """The open handout is the cashier's to take back, no other one is."""
+    store = Store()
+    with open("codes.txt", encoding="ascii") as lines:
+        codes = lines.read().splitlines()
+    with store.open() as t:
+        t.scan(codes[0])
+        t.wait("Cocokkan")
+        t.key("1")
+        t.wait("SERAHKAN")
+        seq = store.status()["entries"] - 1
+        void = ["void", str(seq), "--store", store.dir, "--at", NOW,
+                "--reason", "belum-diserahkan"]
+        other = ["void", str(seq - 1)] + void[2:]
+        salur(*other, code=4)
+        t.confirm()
+        t.wait("sudah diserahkan")
+        salur(*void, code=4)
+        ok("nothing of it is recorded", store.status()["entries"] == seq + 1)
+        t.scan(codes[1])
+        t.wait("Cocokkan")
+        t.key("1")
+        t.wait("SERAHKAN")
+        void[1] = str(store.status()["entries"] - 1)
+        salur(*void, code=0)
+        ok("the open one is taken back without a key",
+           store.read()[-1][2][-1] is None)
+
+
+def papers_later():
+    """The counter closes and cannot write: what it says helps."""
+    store = Store()
+    with open(store.dir + "/closing", "w", encoding="ascii"):
+        pass
+    with store.open(cash="0") as t:
+        t.key(F(10))
+        t.wait("Hitung uang")
+        for _ in range(11):
+            t.key(ENTER)
+        t.wait("Tutup hari ini?")
+        t.key(ENTER)
+        t.wait("salur close --again")
+    size = store.status()["entries"]
+    paper = salur("close", "--again", "--store", store.dir, "--statement",
+                  store.dir + ".note", "--pdf", store.dir + ".pdf")[0]
+    ok("they are of that close", paper["size"] == size == paper["entry"] + 1)
+
+
 # An echo of the single bytes: one that is of no character is one "?".
 typed(["--line"], "a?31mb??2Jc??(d??e\xe9", "lines")
 no_core()
 void_of_yesterday()
 overtaken()
+taken_back_alone()
+papers_later()
 sys.exit(finish())
