@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * LMDB's rough edges, smoothed once for every environment.  No key and no
- * value passes through here.
+ * LMDB's rough edges, smoothed once for every environment.  What keys and
+ * values mean is not known here.
  */
 #include "base/lmdb.h"
 
