@@ -101,5 +101,7 @@ void
 bench_list(void);
 void
 bench_sheet(void);
+void
+bench_counter(void);
 
 #endif

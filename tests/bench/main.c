@@ -138,6 +138,7 @@ main(int argc, char **argv)
         {"issue", bench_issue},         {"redeem", bench_redeem},
         {"verify", bench_verify},       {"list", bench_list},
         {"reconcile", bench_reconcile}, {"sheet", bench_sheet},
+        {"counter", bench_counter},
     };
     size_t ran = 0;
 
