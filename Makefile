@@ -79,7 +79,7 @@ tools := $(patsubst tests/tools/%.c,$(B)/tools/%,$(tool_src))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
 confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 
-.PHONY: all unit-programs check conformance demo paper fixtures deps lint format install help fuzz bench clean units tools
+.PHONY: all unit-programs check conformance demo day paper fixtures deps lint format install help fuzz bench clean units tools
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -192,10 +192,12 @@ check:  ## install what is missing, build, run all tests
 	$(Q)$(MAKE) --no-print-directory -j$(jobs) all
 	$(Q)tests/run.sh check $(B) '$(VECTORS)'
 
+day:  ## play a handout day in a village: 400 families, two laptops, every flow
 paper:  ## print a village, read every page back, and damaged cards, too
-	$(Q)tests/deps.sh build test
-	$(Q)$(MAKE) --no-print-directory all
-	$(Q)tests/paper/run.sh $(B)
+day paper:
+	$(Q)tests/deps.sh build $@
+	$(Q)$(MAKE) --no-print-directory -j$(jobs) all $(B)/tools/mint
+	$(Q)tests/$@/run.sh $(B)
 
 demo:  ## install what is missing, build, and play the whole story in build/demo
 	$(Q)tests/deps.sh build demo
@@ -214,9 +216,8 @@ fuzz:  ## run each fuzz target SECONDS_EACH seconds under sanitizers
 
 bench:  ## install what is missing, measure in build/bench (BENCH="issue redeem" for some)
 	$(Q)tests/deps.sh build >&2
-	$(Q)$(MAKE) --no-print-directory $(B)/tests/salur-bench >&2
-	$(Q)rm -rf $(B)/bench && mkdir -p $(B)/bench
-	$(Q)cd $(B)/bench && ../tests/salur-bench $(BENCH)
+	$(Q)$(MAKE) --no-print-directory $(B)/tests/salur-bench $(B)/salur $(mo) >&2
+	$(Q)rm -rf $(B)/bench && mkdir -p $(B)/bench && cd $(B)/bench && ../tests/salur-bench $(BENCH)
 
 lint:  ## structure, style and static analysis
 	$(Q)tests/deps.sh build lint

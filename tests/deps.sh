@@ -1,15 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing on Debian, asks nothing, says what it does.
-# Usage: tests/deps.sh SET ...   with SET one of build demo test lint fuzz
+# Usage: tests/deps.sh SET ...   with SET one of build demo day paper test
+# lint fuzz
 set -euo pipefail
 
 build=(gcc make pkg-config libc6-dev libsodium-dev liblmdb-dev libqrencode-dev
     zlib1g-dev libssl-dev libjansson-dev libhpdf-dev libzbar0 gettext)
 demo=(zbar-tools)
-test=(zbar-tools python3-cbor2 python3-pyte python3-nacl golang-go
-    golang-golang-x-mod-dev nodejs npm strace poppler-utils zxing-cpp-tools
-    ghostscript fonts-urw-base35 python3-pil python3-numpy)
+day=(zbar-tools poppler-utils python3-cbor2 python3-nacl python3-pyte strace)
+paper=(zbar-tools zxing-cpp-tools poppler-utils ghostscript fonts-urw-base35
+    python3-pil python3-numpy)
+test=(golang-go golang-golang-x-mod-dev nodejs npm "${day[@]}" "${paper[@]}")
 lint=(clang-format clang-tidy cppcheck shellcheck mandoc binutils)
 fuzz=(clang libclang-rt-14-dev)
 
@@ -18,6 +20,8 @@ for set in "$@"; do
     case $set in
     build) wanted+=("${build[@]}") ;;
     demo) wanted+=("${demo[@]}") ;;
+    day) wanted+=("${day[@]}") ;;
+    paper) wanted+=("${paper[@]}") ;;
     test) wanted+=("${test[@]}") ;;
     lint) wanted+=("${lint[@]}") ;;
     fuzz) wanted+=("${fuzz[@]}") ;;
