@@ -60,7 +60,7 @@ qr_src := $(sort $(wildcard qr/*.c))
 audit_src := $(sort $(wildcard audit/*.c))
 cli_src := $(sort $(wildcard cli/*.c cli/*/*.c))
 unit_src := $(sort $(wildcard tests/core/*.c tests/core/*/*.c tests/qr/*.c \
-  tests/audit/*.c tests/cli/*.c))
+  tests/audit/*.c tests/cli/*.c tests/cli/*/*.c))
 tool_src := $(sort $(wildcard tests/tools/*.c))
 fuzz_src := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 po := $(sort $(wildcard cli/po/id/*.po))
@@ -71,6 +71,7 @@ obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 core_a := $(B)/libsalur-core.a
 qr_a := $(if $(qr_src),$(B)/libsalur-qr.a)
 audit_a := $(if $(audit_src),$(B)/libsalur-audit.a)
+cli_a := $(B)/cli.a
 mo := $(if $(po),$(B)/locale/id/LC_MESSAGES/salur.mo)
 so := $(B)/libsalur.so.$(SOVERSION)
 harness := $(B)/obj/tests/harness/harness.o
@@ -108,11 +109,19 @@ define archive
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar rcD $@ $^
 endef
+define link
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+endef
 $(core_a): $(call obj,$(core_src))
 	$(archive)
 $(B)/libsalur-qr.a: $(call obj,$(qr_src))
 	$(archive)
 $(B)/libsalur-audit.a: $(call obj,$(audit_src))
+	$(archive)
+# The program but its table of commands: for its own unit tests.
+$(cli_a): $(call obj,$(filter-out cli/main.c,$(cli_src)))
 	$(archive)
 
 $(so): $(call obj,$(core_src) $(qr_src) $(audit_src)) core/libsalur.map
@@ -136,48 +145,32 @@ $(mo): $(po)
 # --- tests: each folder links its own archive and those below, no more -----
 
 $(B)/tests/core/%: $(B)/obj/tests/core/%.o $(harness) $(core_a)
-	@mkdir -p $(@D)
-	$(call say,LD,$@)
-	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+	$(link)
 $(B)/tests/qr/%: $(B)/obj/tests/qr/%.o $(harness) $(qr_a) $(core_a)
-	@mkdir -p $(@D)
-	$(call say,LD,$@)
-	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+	$(link)
 $(B)/tests/audit/%: $(B)/obj/tests/audit/%.o $(harness) $(audit_a) $(core_a)
-	@mkdir -p $(@D)
-	$(call say,LD,$@)
-	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
-# One file of the program, and no more of it.
-$(B)/tests/cli/test_%: $(B)/obj/tests/cli/test_%.o $(B)/obj/cli/%.o $(harness) $(core_a)
-	@mkdir -p $(@D)
-	$(call say,LD,$@)
-	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+	$(link)
+$(B)/tests/cli/%: $(B)/obj/tests/cli/%.o $(harness) $(cli_a) $(audit_a) \
+  $(qr_a) $(core_a)
+	$(link)
 $(B)/tests/conformance/%: $(B)/obj/tests/conformance/%.o $(harness) \
   $(audit_a) $(qr_a) $(core_a)
-	@mkdir -p $(@D)
-	$(call say,LD,$@)
-	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+	$(link)
 # The fuzz targets again, replaying files under this compiler.
 $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/harness/replay.o \
-  $(audit_a) $(qr_a) $(core_a)
-	@mkdir -p $(@D)
-	$(call say,LD,$@)
-	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+  $(cli_a) $(audit_a) $(qr_a) $(core_a)
+	$(link)
 
 # Tools that only tests and the demo use; they may use everything.
 $(B)/tools/%: $(B)/obj/tests/tools/%.o $(harness) $(audit_a) $(qr_a) $(core_a)
-	@mkdir -p $(@D)
-	$(call say,LD,$@)
-	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+	$(link)
 
 tools: $(tools)  ## build what only the scenarios and the demo use
 
 # All nouns in one program, so that rivals are measured in the same run.
 $(B)/tests/salur-bench: $(call obj,$(bench_src)) $(harness) $(audit_a) \
   $(qr_a) $(core_a)
-	@mkdir -p $(@D)
-	$(call say,LD,$@)
-	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
+	$(link)
 
 unit-programs: $(units) $(replays)
 
