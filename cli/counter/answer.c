@@ -62,13 +62,17 @@ show_answer(struct counter *counter, struct view *view)
     say_record(counter, view);
     view_say(view, STYLE_DIM, _("More about it: salur explain %s"), id);
     view_key(view, KEY_ENTER, _("go on"));
+    why_key(counter, result->outcome, view);
 }
 
 static void
 key_answer(struct counter *counter, int key)
 {
-    (void)key; /* Enter */
-    counter_go_on(counter);
+    if (key == KEY_F(1)) {
+        why_begin(counter, counter->visit.result.outcome);
+    } else {
+        counter_go_on(counter);
+    }
 }
 
 const struct step step_answer = {"answer",   0,    show_answer,

@@ -15,16 +15,18 @@
  *   operator   a name, Enter            float      rupiah, Enter
  *   handout    y handed over, t not     clock      Enter go on, Esc back
  *   home       a code; a short number and Enter; F1 bantuan, F2 cari,
- *              F4 gagal, F5 adu, F6 batal, F7 hilang, F9 petugas, F10 tutup,
- *              F11 cetak; `gambar FILE` reads the codes of a picture
+ *              F4 gagal, F5 adu, F6 batal, F7 hilang, F9 petugas, F10 tutup;
+ *              `cetak` prints the newest receipt again, `gambar FILE` reads
+ *              the codes of a picture, `keadaan` says the sums
  *   pick       1 .. 9, Esc
  *   identity   1 matches, 2 does not match, 3 no card: letter of the village,
  *              4 proxy, 5 heir, 6 home visit, Esc back, nothing recorded
  *   relation, document, absence, death   digits, Esc back
  *   kk, nik    16 digits, Enter; Esc back
  *   handover   Enter handed over, F8 not handed over
- *   answer     Enter (a refusal, or paid before)
- *   unread     Enter, or the next code
+ *   answer     Enter (a refusal, or paid before), F1 what it means
+ *   unread     the same, or the next code
+ *   why        Enter read on, Esc back
  *   family     a code, or a short number and Enter; Esc
  *   unpaid     1 .. 9, a, b, c; Esc     complaint  1 .. 5; Esc
  *   lost       Enter record, Esc
@@ -144,6 +146,8 @@ struct counter {
     char note[VIEW_TEXT_MAX];
     enum salur_err failure; /* of the step failed */
     int is_failure_recorded;
+    enum salur_err why; /* of the step why */
+    size_t why_screen;
     /* What the head and the status show besides (status.c). */
     char stages[64];
     char village[SALUR_VILLAGE_MAX + 1];
@@ -225,6 +229,7 @@ extern const struct step step_answer;
 extern const struct step step_unread;
 extern const struct step step_relation;
 extern const struct step step_failed;
+extern const struct step step_why;
 extern const struct step step_quit;
 extern const struct step step_help;
 
@@ -254,6 +259,13 @@ visit_take_back(struct counter *counter, uint64_t seq);
 /* "SITI N.  7QK2-M4X", the short number alone when no name is known. */
 void
 visit_name(const struct visit *visit, char out[64]);
+
+/* Offer the page that explains an error with F1, where there is one; begin to
+ * show it (why.c). */
+void
+why_key(const struct counter *counter, enum salur_err err, struct view *view);
+void
+why_begin(struct counter *counter, enum salur_err err);
 
 /* Find families by what was typed: a short number; goes to pick when there
  * are several, to errand.then when there is one, and says so when there is

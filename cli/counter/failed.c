@@ -49,12 +49,16 @@ show_failed(struct counter *counter, struct view *view)
     }
     view_say(view, STYLE_DIM, _("More about it: salur explain %s"), id);
     view_key(view, KEY_ENTER, _("go on"));
+    why_key(counter, counter->failure, view);
 }
 
 static void
 key_failed(struct counter *counter, int key)
 {
-    (void)key; /* Enter */
+    if (key == KEY_F(1)) {
+        why_begin(counter, counter->failure);
+        return;
+    }
     counter_refresh(counter);
     start_next(counter);
 }

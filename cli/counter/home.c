@@ -70,15 +70,22 @@ key_home(struct counter *counter, int key)
     }
 }
 
+/* Line mode says the sums again; on the screen they stand below. */
+static void
+say_status(struct counter *counter, const char *rest)
+{
+    (void)rest;
+    counter_go(counter, &step_home);
+}
+
 /* A word and what follows it: "cari siti", "batal 213". */
 static const struct {
     const char *words[2];
     void (*run)(struct counter *counter, const char *rest);
 } commands_of_home[] = {
-    {{"cari", "find"}, find_people},
-    {{"batal", "void"}, void_entry},
-    {{"gambar", "picture"}, picture_present},
-    {{"cetak", "print"}, print_again},
+    {{"cari", "find"}, find_people},          {{"batal", "void"}, void_entry},
+    {{"gambar", "picture"}, picture_present}, {{"cetak", "print"}, print_again},
+    {{"keadaan", "status"}, say_status},
 };
 
 static int

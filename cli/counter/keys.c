@@ -78,6 +78,16 @@ send_key(const struct keys *keys, int key, int64_t now_ms)
     }
 }
 
+void
+keys_forget(void *bytes, size_t len)
+{
+    struct salur_buf buf;
+
+    salur_buf_fixed(&buf, bytes, len);
+    buf.len = len;
+    salur_buf_wipe(&buf); /* which no compiler leaves out */
+}
+
 /* Send the first len bytes of the line, and begin a new one. */
 static void
 send_line(struct keys *keys, size_t len, int64_t now_ms)
@@ -93,12 +103,14 @@ send_line(struct keys *keys, size_t len, int64_t now_ms)
     memcpy(text, keys->line, len);
     memmove(keys->line, keys->line + len, keys->len - len);
     keys->len -= len;
+    keys_forget(keys->line + keys->len, len);
     keys->is_cut = 0;
     keys->is_held = 0;
     keys->first_ms = now_ms;
     if (len > 0) {
         keys->to.event(keys->to.ctx, &event);
     }
+    keys_forget(text, len);
 }
 
 void

@@ -78,6 +78,10 @@ keys_end(struct keys *keys, int64_t now_ms);
 struct salur_bytes
 keys_line(const struct keys *keys);
 
+/* Overwrite what was typed: it may have been a passphrase. */
+void
+keys_forget(void *bytes, size_t len);
+
 /*
  * 1 when text begins like a code: "SLR1", "SLT1" or "SLC1", in either case,
  * behind up to seven other bytes, or what a wrong keyboard layout makes of it.

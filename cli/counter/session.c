@@ -133,6 +133,8 @@ read_some(int fd, struct keys *keys)
     }
     if (n <= 0) {
         keys_end(keys, clock_ms());
+    } else {
+        keys_forget(bytes, (size_t)n);
     }
     return n > 0;
 }

@@ -251,8 +251,9 @@ take_key(struct counter *counter, int key)
         key = other_no(key);
     }
     if (key == KEY_QUIT && counter->step != &step_quit) {
-        counter->beneath =
-            counter->step == &step_help ? counter->beneath : counter->step;
+        if (counter->step != &step_help && counter->step != &step_why) {
+            counter->beneath = counter->step;
+        }
         counter_go(counter, &step_quit);
         return;
     }
@@ -308,6 +309,7 @@ take_line(struct counter *counter, const struct event *event)
     } else {
         counter_note(counter, "%s", _("Choose one of the answers."));
     }
+    keys_forget(text, strlen(text));
 }
 
 void

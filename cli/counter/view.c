@@ -15,14 +15,13 @@ static const struct {
     const char *indonesian;
     const char *english;
 } words[] = {
-    {KEY_F(1), "bantuan", "help"},    {KEY_F(2), "cari", "find"},
-    {KEY_F(4), "gagal", "unpaid"},    {KEY_F(5), "adu", "complaint"},
-    {KEY_F(6), "batal", "void"},      {KEY_F(7), "hilang", "lost"},
-    {KEY_F(8), "belum", "not"},       {KEY_F(9), "petugas", "operator"},
-    {KEY_F(10), "tutup", "close"},    {KEY_F(11), "cetak", "print"},
-    {KEY_F(12), "keadaan", "status"}, {KEY_ESC, "kembali", "back"},
-    {KEY_QUIT, "keluar", "quit"},     {'y', "ya", "yes"},
-    {'t', "tidak", "tidak"},          {'n', "no", "no"},
+    {KEY_F(1), "bantuan", "help"}, {KEY_F(2), "cari", "find"},
+    {KEY_F(4), "gagal", "unpaid"}, {KEY_F(5), "adu", "complaint"},
+    {KEY_F(6), "batal", "void"},   {KEY_F(7), "hilang", "lost"},
+    {KEY_F(8), "belum", "not"},    {KEY_F(9), "petugas", "operator"},
+    {KEY_F(10), "tutup", "close"}, {KEY_ESC, "kembali", "back"},
+    {KEY_QUIT, "keluar", "quit"},  {'y', "ya", "yes"},
+    {'t', "tidak", "tidak"},       {'n', "no", "no"},
 };
 
 #define WORDS (sizeof words / sizeof words[0])
