@@ -8,7 +8,7 @@ import os
 import re
 import sys
 
-from counter_world import Family, Store, finish, mint, ok, pane, salur
+from counter_world import STAGE, Family, Store, finish, mint, ok, pane, salur
 from terminal import CTRL_C, ENTER, ESC, F
 
 LANG = sys.argv[1]
@@ -575,7 +575,92 @@ def close():
         at(t, "float")
 
 
-FLOWS = (handout, identity, keyed, proxy, heir, refusals, errands, void, close)
+def goods():
+    """A second stage, of goods: the package is spelled out, cash stays."""
+    store = Store()
+    stage = "BPNT-202604-1"
+    rows = ROWS[:1]
+    with open("goods.csv", "w", encoding="utf-8") as out:
+        out.write("Nama;NIK;No KK;Kode Desa;Nominal;Paket\n")
+        for row in rows:
+            out.write("%s;%s;%s;9901012001;200000;A\n" % (
+                row["NAMA PENERIMA"], row["NIK KTP"], row["NO KK"]))
+    salur("list", "import", "goods.csv", "--office", "office", "--stage",
+          stage, "--opens", "2026-10-05", "--closes", "2026-12-20",
+          "--package", "A=10 kg beras, 2 l minyak goreng", "--at",
+          "2026-09-29")
+    for n in "12":
+        salur("stage", "approve", "--office", "office", "--stage", stage,
+              "--yes", "--key", "approver-%s.key" % n, "--at", "2026-09-29")
+    salur("issue", "--office", "office", "--stage", stage, "--key",
+          "issuer.key", "--at", "2026-09-29")
+    cards = [row["text"] for row in salur(
+        "qr", "--office", "office", "--stage", stage, "--site", "9901012001",
+        "--format", "text") if row["type"] == "card"]
+    salur("bundle", "--office", "office", "--stage", stage, "--site",
+          "9901012001", "-o", "goods.slr", "--key", "issuer.key",
+          "--village", "Desa Contoh", "--at", "2026-09-30")
+    salur("import", "--store", store.dir, "goods.slr", "--at", "2026-10-01")
+    with store.open(lang=LANG, cash="0") as t:
+        t.scan(cards[0])
+        at(t, "identity")
+        ok("the question spells the goods out", t.shows("10 kg beras"))
+        t.key("1")
+        at(t, "handover")
+        see(t, "handover-goods")
+        t.confirm()
+        at(t, "handed")
+        ok("goods take no cash", re.search(r"(Kas|Cash): Rp 0", t.pane()))
+        # One name, two stages: which of them is asked.
+        t.line("cari made supriyadi")
+        at(t, "pick")
+        t.settle()
+        ok("both stages are named", t.shows(stage) and t.shows(STAGE))
+        t.key(ESC)
+        at(t, "home")
+    redeem = [body for kind, _, body in store.read() if kind == 1][0]
+    ok("the package is in the entry", redeem[2:4] == [200000, "A"])
+
+
+def why():
+    """What a refusal means, without leaving the counter."""
+    store = Store()
+    with store.open(lang=LANG) as t:
+        pay(t, MADE)
+        t.scan(MADE.code)
+        at(t, "spent")
+        t.key(F(1))
+        t.wait("[Esc]")
+        see(t, "why")
+        t.key(ENTER)
+        t.settle()
+        see(t, "why-2")
+        t.key(CTRL_C)
+        at(t, "quit")
+        t.key(SAY["no"])
+        at(t, "spent")
+        back_home(t)
+
+
+def broken():
+    """A disk that fails: nothing is handed over, and that is said."""
+    store = Store()
+    with store.open(lang=LANG, via=[
+            "strace", "-o", "trace", "-e", "trace=fdatasync", "-e",
+            "inject=fdatasync:error=EIO:when=2+"]) as t:
+        size = store.entries()
+        t.scan(MADE.code)
+        at(t, "identity")
+        t.key("1")
+        t.wait({"id": "JANGAN SERAHKAN", "en": "DO NOT HAND"}[LANG])
+        t.settle()
+        see(t, "failed")
+        ok("and nothing is on record", store.entries() == size)
+        t.key(ENTER)
+        at(t, "home")
+
+
+FLOWS = (goods, why, broken, handout, identity, keyed, proxy, heir, refusals, errands, void, close)
 
 for flow in FLOWS:
     try:

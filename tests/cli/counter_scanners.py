@@ -30,7 +30,7 @@ def caps(code):
 def read_once(t, code, ms, suffix, short):
     """Scan; 1 when the question about this family, and no other, is there."""
     t.scan(code, ms=ms, suffix=suffix)
-    t.wait("Cocokkan KTP", 10)
+    t.wait("Cocokkan KTP", 20)
     good = t.shows(short) and not t.shows("menunggu")
     # A suffix has answered nothing a moment later.
     t.settle(0.12)
@@ -166,7 +166,8 @@ def bursts():
         t.key("1")
         t.wait("SERAHKAN")
         t.scan(CARDS[2]["text"], suffix="\r\n")
-        t.scan(CARDS[3]["text"], suffix="\r\r")
+        t.scan(CARDS[3]["text"], suffix="")
+        t.send("\r\r")  # at once: a pause of this machine is no scanner's
         t.settle(0.5)
         ok("a scanner confirms no handout", t.shows("SERAHKAN"))
         ok("what was scanned meanwhile waits", t.shows("3 kode menunggu"))

@@ -96,11 +96,11 @@ class Store:
         return self.status()["entries"]
 
     def counter(self, *args, lang="id", env=None, operator="Wati", at=NOW,
-                **kind):
-        """Start the counter on it."""
+                via=(), **kind):
+        """Start the counter on it; via: a command that runs it."""
         environment = dict(os.environ, TERM="xterm")
         environment.update(env or {})
-        argv = [SALUR, "counter", "--store", self.dir, "--lang", lang,
+        argv = [*via, SALUR, "counter", "--store", self.dir, "--lang", lang,
                 "--at", at, *args]
         if operator:
             argv += ["--operator", operator]
@@ -144,6 +144,7 @@ def masked(pane):
     pane = re.sub(r"\b\d\d-\d\d-\d{4}\b", "DD-MM-YYYY", pane)
     pane = re.sub(r"\b\d\d\.\d\d\b", "hh.mm", pane)
     pane = re.sub(r"\b\d\d:\d\d:\d\d\b", "hh:mm:ss", pane)
+    pane = re.sub(r"\bs\d+/closing/tutup-\d+", "STORE/closing/tutup-N", pane)
     pane = re.sub(r"\b[0-9A-Z]{4}-[0-9A-Z]{3}\b", "XXXX-XXX", pane)
     pane = re.sub(r"(?:[0-9a-f]{4} ){7}[0-9a-f]{4}", "ffff " * 7 + "ffff", pane)
     return pane
