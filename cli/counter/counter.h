@@ -143,6 +143,7 @@ struct counter {
     char operator_name[SALUR_OPERATOR_MAX + 1];
     struct salur_ledger_status status;
     struct diary diary;
+    uint64_t personal_seen; /* diary.personal when names were opened */
     char note[VIEW_TEXT_MAX];
     enum salur_err failure; /* of the step failed */
     int is_failure_recorded;

@@ -133,7 +133,9 @@ take_entry(struct diary *diary, struct salur_ledger *ledger,
     if (entry->kind == SALUR_KIND_UNPAID) {
         return add_unpaid(diary, &entry->body.unpaid.cti);
     }
-    if (entry->kind == SALUR_KIND_OPEN) {
+    if (entry->kind == SALUR_KIND_PERSONAL) {
+        diary->personal++;
+    } else if (entry->kind == SALUR_KIND_OPEN) {
         diary->has_open = 1;
         diary->received_idr += entry->body.open.cash_idr;
     } else if (entry->kind == SALUR_KIND_CLOSE) {

@@ -23,6 +23,7 @@ struct diary {
     int has_open;  /* an open entry stands after the last close */
     int64_t received_idr;
     struct paper_sum by_collector[4]; /* since the last close, less voided */
+    uint64_t personal;                /* entries about the personal part */
     struct diary_proxy *proxies;      /* of the whole log, less voided */
     size_t proxies_count;
     size_t proxies_cap;

@@ -73,6 +73,8 @@ key_handover(struct counter *counter, int key)
 
     if (key == KEY_ENTER && counter->now_ms - counter->step_ms < EARLY_MS &&
         !counter->is_untimed) {
+        /* A key that is held down repeats: it never confirms. */
+        counter->step_ms = counter->now_ms;
         counter_note(counter, "%s", _("First hand it over, then press Enter."));
         return;
     }

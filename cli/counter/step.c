@@ -4,17 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/codes.h"
 #include "cli/counter/counter.h"
+#include "cli/counter/intake.h"
 #include "cli/counter/keys.h"
 #include "cli/counter/status.h"
 #include "cli/lang.h"
-
-/* Nobody types so much: it is a code with a stray key in its prefix, perhaps.
- */
-#define CODE_LEN_MIN 100
-/* The rest of a code that a stray Enter has cut follows within this. */
-#define PART_MS 2000
 
 /* --- going from step to step -----------------------------------------------
  */
@@ -51,6 +45,8 @@ counter_go_on(struct counter *counter)
 {
     struct code code;
 
+    counter_refresh(counter);    /* others may write, too */
+    counter->visit.code.len = 0; /* its card may come again */
     if (code_queue_take(&counter->queue, &code)) {
         visit_code(counter, &code);
         return;
@@ -77,142 +73,6 @@ counter_stamp(const struct counter *counter)
     struct salur_stamp stamp = {counter->now_s, counter->operator_name};
 
     return stamp;
-}
-
-/* --- codes ------------------------------------------------------------------
- */
-
-static void
-take_code(struct counter *counter, const struct code *code)
-{
-    const struct code *last = code_queue_last(&counter->queue);
-
-    if (counter->step->code != NULL && counter->queue.count == 0) {
-        counter->note[0] = 0;
-        counter->step->code(counter, code);
-        return;
-    }
-    /* A scanner that was held too long reads one card twice. */
-    if ((last != NULL && code_equal(code, last)) ||
-        (last == NULL && code_equal(code, &counter->visit.code))) {
-        counter_note(counter, "%s", _("This card was scanned already."));
-        return;
-    }
-    if (!code_queue_put(&counter->queue, code)) {
-        counter_note(counter, "%s",
-                     _("Too many codes wait: answer first, then scan this "
-                       "card again."));
-    }
-    counter->note_serial++;
-}
-
-static enum salur_err
-read_code(struct counter *counter, struct salur_bytes text, struct code *out)
-{
-    return code_read(out, text, salur_ledger_trust(counter->till->ledger),
-                     counter->now_s);
-}
-
-/* Keep a line that may be the first part of a code; 1 when it was kept. */
-static int
-keep_part(struct counter *counter, struct salur_bytes text, int is_waiting)
-{
-    if (text.len > sizeof counter->part) {
-        counter->part_len = 0;
-        return 0;
-    }
-    memmove(counter->part, text.ptr, text.len);
-    counter->part_len = text.len;
-    counter->part_ms = counter->now_ms;
-    counter->is_part_waiting = is_waiting;
-    return 1;
-}
-
-/* Put a line behind the part that came before; 1 when that makes a code, else
- * out stays what the line alone was. */
-static int
-join_part(struct counter *counter, struct salur_bytes text, struct code *out)
-{
-    uint8_t joined[2 * sizeof counter->part];
-    struct salur_bytes whole = {joined, counter->part_len + text.len};
-    struct code code;
-
-    if (counter->part_len == 0 || text.len > sizeof counter->part ||
-        counter->now_ms - counter->part_ms > PART_MS) {
-        counter->part_len = 0;
-        return 0;
-    }
-    memcpy(joined, counter->part, counter->part_len);
-    memcpy(joined + counter->part_len, text.ptr, text.len);
-    if (read_code(counter, whole, &code) == SALUR_OK) {
-        *out = code;
-        counter->part_len = 0;
-        counter->is_part_waiting = 0;
-        return 1;
-    }
-    /* Cut twice, perhaps. */
-    if (counter->is_part_waiting) {
-        (void)keep_part(counter, whole, 1);
-    }
-    return 0;
-}
-
-/* Nothing followed a part: it is what it is. */
-static void
-give_up_part(struct counter *counter)
-{
-    struct code code;
-
-    if (counter->is_part_waiting) {
-        counter->is_part_waiting = 0;
-        (void)read_code(counter, salur_bytes(counter->part, counter->part_len),
-                        &code);
-        take_code(counter, &code);
-    }
-}
-
-/* 1 when the line was a code, or part of one. */
-static int
-take_scan(struct counter *counter, const struct event *event)
-{
-    int is_code = event->is_scanned || keys_is_code(event->text);
-    struct code code;
-    enum salur_err err = SALUR_E_NOT_SALUR;
-    char what[CLI_SELF_TEST_MAX];
-
-    if (cli_self_test(what, event->text)) {
-        counter_note(counter, "%s", what);
-        return 1;
-    }
-    if (is_code || event->text.len >= CODE_LEN_MIN) {
-        err = read_code(counter, event->text, &code);
-    }
-    if (err == SALUR_OK) {
-        give_up_part(counter); /* the card before was left half read */
-        take_code(counter, &code);
-        return 1;
-    }
-    if (join_part(counter, event->text, &code)) {
-        take_code(counter, &code);
-        return 1;
-    }
-    if (counter->is_part_waiting && !is_code) {
-        return 1; /* one more piece */
-    }
-    if (!is_code) {
-        if ((counter->step->flags & STEP_SECRET) == 0) {
-            (void)keep_part(counter, event->text, 0);
-        }
-        return 0;
-    }
-    give_up_part(counter);
-    if (err / 100 == 2 && err != SALUR_E_LAYOUT && err != SALUR_E_VERSION &&
-        !event->is_cut && keep_part(counter, event->text, 1)) {
-        counter_note(counter, "%s", _("Half a code: waiting for the rest."));
-        return 1;
-    }
-    take_code(counter, &code);
-    return 1;
 }
 
 /* --- keys and words ---------------------------------------------------------
@@ -317,7 +177,7 @@ counter_event(struct counter *counter, const struct event *event)
 {
     if (event->kind == EVENT_KEY) {
         take_key(counter, event->key);
-    } else if (!take_scan(counter, event)) {
+    } else if (!intake_line(counter, event)) {
         take_line(counter, event);
     }
     show(counter);
@@ -327,7 +187,7 @@ void
 counter_tick(struct counter *counter)
 {
     if (counter->now_ms >= counter_deadline(counter)) {
-        give_up_part(counter);
+        intake_give_up(counter);
     }
     show(counter);
 }
@@ -335,7 +195,7 @@ counter_tick(struct counter *counter)
 int64_t
 counter_deadline(const struct counter *counter)
 {
-    return counter->is_part_waiting ? counter->part_ms + PART_MS + 1
+    return counter->is_part_waiting ? counter->part_ms + INTAKE_PART_MS + 1
                                     : INT64_MAX;
 }
 
@@ -357,6 +217,7 @@ counter_start(struct counter *counter)
     if (err != SALUR_OK) {
         return err;
     }
+    counter->personal_seen = counter->diary.personal;
     counter->is_indonesian =
         strcmp(cli_lang_choose(till->cli->lang, till->cli->command), "id") == 0;
     status_start(counter);
@@ -372,19 +233,45 @@ counter_wipe(struct counter *counter)
     memset(&counter->visit, 0, sizeof counter->visit);
 }
 
+/* A bundle or an erasure in another window: names are opened again. */
+static void
+follow_people(struct counter *counter)
+{
+    struct till *till = counter->till;
+
+    if (counter->diary.personal == counter->personal_seen) {
+        return;
+    }
+    counter->personal_seen = counter->diary.personal;
+    salur_people_close(till->people);
+    till->people = NULL;
+    if (salur_people_open(&till->people, till->dir, till->key) != SALUR_OK) {
+        till->people = NULL;
+    }
+}
+
 void
 counter_refresh(struct counter *counter)
 {
-    enum salur_err err =
-        salur_ledger_status(counter->till->ledger, &counter->status);
+    struct till *till = counter->till;
+    uint64_t size = counter->status.head.size;
+    uint64_t listed = counter->status.listed;
+    enum salur_err err = salur_ledger_status(till->ledger, &counter->status);
 
     if (err == SALUR_OK) {
-        err = diary_follow(&counter->diary, counter->till->ledger);
+        err = diary_follow(&counter->diary, till->ledger);
     }
     if (err != SALUR_OK) {
-        char why[CLI_ERR_TEXT_MAX];
-
         counter_note(counter, _("The sums below are old: %s"),
-                     cli_err_text(why, err));
+                     _(salur_strerror(err)));
+        return;
+    }
+    if (counter->status.head.size > size) {
+        cli_recorded(till->cli, counter->status.head.size - 1);
+    }
+    if (counter->status.listed != listed ||
+        counter->diary.personal != counter->personal_seen) {
+        follow_people(counter);
+        status_start(counter);
     }
 }

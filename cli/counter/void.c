@@ -201,13 +201,32 @@ show_void_pass(struct counter *counter, struct view *view)
 /* What keeps a void from being written, in words. */
 static const struct cli_remedy remedies[] = {
     {SALUR_E_PASSPHRASE, N_("This is not the passphrase of the key.")},
-    {SALUR_E_NOT_FOUND, N_("This is no redemption of this laptop's log.")},
+    {SALUR_E_NOT_FOUND, N_("This is no redemption of this laptop's log, or "
+                           "the key file is gone.")},
     {SALUR_E_STATE, N_("This redemption was voided before.")},
     {SALUR_E_KEY_UNKNOWN, N_("This supervisor is not in the trust note.")},
     {SALUR_E_SCOPE, N_("This supervisor is of another area.")},
     {SALUR_E_KEY_WITHDRAWN, N_("This supervisor's key was withdrawn.")},
     {SALUR_OK, NULL},
 };
+
+/* A flashdisk has no file modes, so they are not asked for (salur_key_load):
+ * the key is sealed, and goes away with its owner. */
+static enum salur_err
+open_key(const char *path, const char *pass, struct salur_key **out)
+{
+    struct salur_buf bytes;
+    enum salur_err err;
+
+    salur_buf_init(&bytes, SALUR_KEY_FILE_MAX);
+    err = salur_file_read(path, &bytes);
+    if (err == SALUR_OK) {
+        err = salur_key_unseal(out, salur_buf_view(&bytes),
+                               salur_bytes_str(pass));
+    }
+    salur_buf_wipe(&bytes);
+    return err;
+}
 
 static void
 text_void_pass(struct counter *counter, const char *text)
@@ -216,8 +235,7 @@ text_void_pass(struct counter *counter, const char *text)
     struct salur_stamp stamp = counter_stamp(counter);
     struct salur_key *key = NULL;
     uint64_t seq = 0;
-    enum salur_err err =
-        salur_key_load(&key, errand->key_path, salur_bytes_str(text));
+    enum salur_err err = open_key(errand->key_path, text, &key);
 
     if (err == SALUR_OK) {
         err = salur_ledger_void(counter->till->ledger, errand->entry,

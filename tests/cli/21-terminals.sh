@@ -8,5 +8,5 @@ source "$(dirname "$0")/lib.sh"
 make_named_world 40
 export COUNTER_SALUR=$salur COUNTER_ROOT=$root COUNTER_MINT=$mint
 
-both counter_terminals.py looks lines ends cuts paper
+both counter_terminals.py looks lines ends cuts paper windows
 finish

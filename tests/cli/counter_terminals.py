@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The counter on every kind of terminal, and through every kind of end.
 
-counter_terminals.py looks|lines|ends|cuts|paper
+counter_terminals.py looks|lines|ends|cuts|paper|windows
 """
 import json
 import os
@@ -12,7 +12,7 @@ import sys
 import termios
 import time
 
-from counter_world import NOW, SALUR, Family, Store, finish, masked, ok, \
+from counter_world import NOW, SALUR, STAGE, Family, Store, finish, masked, ok, \
     pane, salur, same_text
 from terminal import CTRL_C, CTRL_L, CTRL_Z, ENTER, ESC, F, Terminal
 
@@ -295,6 +295,57 @@ def cuts():
            "323032362d31302d30365430333a30333a30305a0a")
 
 
+def windows():
+    """Others write to the store while the counter is open."""
+    store = Store()
+    with store.open() as t:
+        t.scan(MADE.code)
+        t.wait("CONTOH M. S.")
+        t.key("1")
+        t.wait("SERAHKAN")
+        # An Enter that is held down repeats, and confirms nothing.
+        for _ in range(40):
+            t.send(ENTER)
+            t.read(0.03)
+        ok("a key that is held confirms nothing", t.shows("SERAHKAN"))
+        t.settle(0.5)
+        t.confirm()
+        t.wait("sudah diserahkan.")
+        # Names are destroyed, and come again with a bundle.
+        salur("erase", "--store", store.dir, "--stage", STAGE, "--yes",
+              "--at", NOW)
+        t.scan(LESTARI.code)
+        t.wait("Cocokkan KTP")
+        t.key(ESC)
+        t.wait("Pindai kartu")
+        t.scan(LESTARI.code)
+        t.wait("tidak ada di laptop ini")
+        ok("names are gone from the screen", not t.shows("CONTOH L. H."))
+        t.key(ESC)
+        t.wait("Pindai kartu")
+        salur("import", "--store", store.dir, "names.slr", "--at", NOW)
+        t.line("keadaan")
+        t.key(F(2))
+        t.wait("Cari nama")
+        t.key(ESC)
+        t.wait("Pindai kartu")
+        t.scan(LESTARI.code)
+        t.wait("Cocokkan KTP")
+        ok("names are here again", t.shows("CONTOH L. H."))
+        t.key(ESC)
+        t.wait("Pindai kartu")
+        # Paid by another program meanwhile.
+        with open("one.txt", "w", encoding="utf-8") as code:
+            code.write(LESTARI.code + "\n")
+        t.scan(LESTARI.code)
+        t.wait("Cocokkan KTP")
+        salur("redeem", "--store", store.dir, "--operator", "Asep", "--at",
+              NOW, "one.txt")
+        t.key("1")
+        t.wait("SUDAH DIAMBIL")
+        ok("nobody is paid twice", t.shows("Asep"))
+
+
 def paper():
     """Receipts to a printer and into a folder, and what a dead one costs."""
     store = Store()
@@ -337,7 +388,8 @@ def paper():
         ok("a PDF", page.read(5) == b"%PDF-")
 
 
-JOBS = {job.__name__: job for job in (looks, lines, ends, cuts, paper)}
+JOBS = {job.__name__: job for job in (looks, lines, ends, cuts, paper,
+                                             windows)}
 try:
     JOBS[sys.argv[1]]()
 except AssertionError as error:

@@ -218,7 +218,8 @@ both() { # SCRIPT ARGUMENT ...
     declare -A running
     for argument in "$@"; do
         mkdir "of-$argument"
-        cp -r store office ./*.key ./*.note ./*.csv ./*.jsonl "of-$argument"
+        cp -r store office ./*.key ./*.note ./*.csv ./*.jsonl ./*.slr \
+            "of-$argument"
         (cd "of-$argument" &&
             "$python" "$root/tests/cli/$script" "$argument") \
             >"$argument.said" 2>&1 &
