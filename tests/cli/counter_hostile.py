@@ -109,7 +109,7 @@ def taken_back_alone():
         other = ["void", str(seq - 1)] + void[2:]
         salur(*other, code=4)
         t.confirm()
-        t.wait("sudah diserahkan")
+        t.wait("sudah diserahkan.")
         salur(*void, code=4)
         ok("nothing of it is recorded", store.status()["entries"] == seq + 1)
         t.scan(codes[1])
