@@ -10,6 +10,7 @@ from terminal import ENTER, Terminal
 import families
 import prints
 from checks import check, same
+from till import secret
 from world import PASS, STAGE
 
 
@@ -29,9 +30,9 @@ def first_run(world, device):
                 ("File for the office, or the folder of the stick", "usb")):
             terminal.wait(w(question)[:30])
             terminal.send(f"{answer}{ENTER}")
-        for _ in range(2):
-            terminal.settle(0.2)
-            terminal.send(PASS + ENTER)
+        for prompt in ("New passphrase of %s: ", "The same again for %s: "):
+            terminal.wait(w(prompt))
+            secret(terminal, PASS)
         terminal.wait(w("\n  Four words of this laptop:\n\n      %s\n\n")
                       .strip().rstrip(":"))
         terminal.end()
@@ -80,8 +81,7 @@ def take_in(world, device):
                    "usb/village.slr", "--at", "2026-10-01"],
                   env=env) as terminal:
         terminal.wait(f"{device}/device.key:")
-        terminal.settle(0.1)
-        terminal.send(PASS + ENTER)
+        secret(terminal, PASS)
         terminal.end()
         check(f"import into {device}", terminal.status == 0, terminal.pane())
         for text in (STAGE, "400", "407.150.000"):

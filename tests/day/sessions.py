@@ -13,7 +13,8 @@ from terminal import ENTER, ESC
 import flows
 import truth
 from checks import check, same
-from till import Till
+from till import Till, secret
+from world import PASS
 
 # Families with a part of their own; all others stand in a row.
 VOIDED, RETURNED, KILLED, CUT_YES, CUT_NO = 76, 77, 78, 79, 80
@@ -202,8 +203,12 @@ def afternoon(world, laptop, exported):
 
 
 def early(world, laptop):
-    """Dedi tries the evening before the stage opens."""
-    till = Till(world, laptop, "2026-10-04T20:00:00+07:00")
+    """Dedi tries the evening before the stage opens; he types the passphrase
+    that unlocks key and names."""
+    env = {k: v for k, v in world.env.items() if k != "SALUR_PASS_COMMAND"}
+    till = Till(world, laptop, "2026-10-04T20:00:00+07:00", env=env)
+    till.wait("b/device.key:")
+    secret(till.terminal, PASS)
     till.opens("Dedi", 0)
     flows.out_of_window(till, world.rows[300], flows.NOT_OPEN)
     flows.close(till, 0)

@@ -8,6 +8,7 @@ is held to the list, and everything goes into the truth table of the laptop.
 import gettext
 import os
 import re
+import termios
 import time
 
 from terminal import CTRL_C, ENTER, ESC, F, Missing, Terminal
@@ -36,6 +37,15 @@ class Words:
         if args:
             return re.sub(r"%(llu|zu)", "%s", text) % args
         return re.split(r"%[a-z0-9.]+", text)[0].rstrip()
+
+
+def secret(terminal, text):
+    """Type what is not to be seen, once the terminal shows it no more: what
+    is typed before is thrown away."""
+    until = time.monotonic() + terminal.timeout
+    while terminal.modes()[3] & termios.ECHO and time.monotonic() < until:
+        terminal.read(0.02)
+    terminal.send(text + ENTER)
 
 
 def mask(name):
