@@ -75,8 +75,8 @@ key_answer(struct counter *counter, int key)
     }
 }
 
-const struct step step_answer = {"answer",   0,    show_answer,
-                                 key_answer, NULL, NULL};
+const struct step step_answer = {"answer",   STEP_FIRM, show_answer,
+                                 key_answer, NULL,      NULL};
 /* Nothing is lost when the card is scanned again at once. */
-const struct step step_unread = {"unread",   0,           show_answer,
+const struct step step_unread = {"unread",   STEP_FIRM,   show_answer,
                                  key_answer, family_find, visit_code};

@@ -243,8 +243,8 @@ key_close(struct counter *counter, int key)
     counter_go(counter, &step_closed);
 }
 
-static const struct step step_close = {"close",   0,    show_close,
-                                       key_close, NULL, NULL};
+static const struct step step_close = {"close",   STEP_FIRM, show_close,
+                                       key_close, NULL,      NULL};
 
 static void
 show_closed(struct counter *counter, struct view *view)
@@ -286,5 +286,5 @@ key_closed(struct counter *counter, int key)
     }
 }
 
-static const struct step step_closed = {"closed",   0,    show_closed,
-                                        key_closed, NULL, NULL};
+static const struct step step_closed = {"closed",   STEP_FIRM, show_closed,
+                                        key_closed, NULL,      NULL};

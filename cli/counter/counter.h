@@ -56,6 +56,9 @@ struct counter;
 #define STEP_SECRET 1U
 /* The typed line is free text: no word of it is a command but "kembali". */
 #define STEP_FREE 2U
+/* Enter counts when it was pressed for what is seen: not before that could be
+ * read. */
+#define STEP_FIRM 4U
 
 struct step {
     const char *name;
@@ -131,9 +134,10 @@ struct counter {
 
     const struct step *step;
     const struct step *beneath; /* of help and quit: where it goes back to */
-    int64_t step_ms;            /* when the step began */
-    unsigned serial;            /* counts what is new to be said */
-    unsigned note_serial;       /* counts notes alone */
+    int64_t shown_ms;     /* when the step was seen first, set by the driver;
+                             INT64_MAX until then */
+    unsigned serial;      /* counts what is new to be said */
+    unsigned note_serial; /* counts notes alone */
     struct view view;
     int is_over;
     int exit_code;

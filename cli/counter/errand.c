@@ -246,5 +246,5 @@ key_lost(struct counter *counter, int key)
     }
 }
 
-static const struct step step_lost = {"lost",   0,    show_lost,
-                                      key_lost, NULL, NULL};
+static const struct step step_lost = {"lost",   STEP_FIRM, show_lost,
+                                      key_lost, NULL,      NULL};

@@ -35,7 +35,9 @@ struct event {
     struct salur_bytes text; /* EVENT_LINE: 1 byte at least, borrowed */
     int is_cut;              /* EVENT_LINE: longer than SALUR_SCAN_MAX */
     int is_scanned;          /* EVENT_LINE: of a scanner's own line */
-    int64_t ms;              /* when it was complete, on the caller's clock */
+    int is_fast;   /* EVENT_LINE: no person types so, its Enter included */
+    int is_repeat; /* EVENT_KEY, Enter: the key is held, perhaps */
+    int64_t ms;    /* when it was complete, on the caller's clock */
 };
 
 /* Whoever takes them. */

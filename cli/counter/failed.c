@@ -63,5 +63,5 @@ key_failed(struct counter *counter, int key)
     start_next(counter);
 }
 
-const struct step step_failed = {"failed",   0,    show_failed,
-                                 key_failed, NULL, NULL};
+const struct step step_failed = {"failed",   STEP_FIRM, show_failed,
+                                 key_failed, NULL,      NULL};

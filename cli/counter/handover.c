@@ -6,9 +6,6 @@
 #include "cli/counter/counter.h"
 #include "salur/text.h"
 
-/* An Enter that still belongs to the answer before confirms nothing. */
-#define EARLY_MS 300
-
 static void
 say_package(const struct visit *visit, struct view *view)
 {
@@ -71,13 +68,6 @@ key_handover(struct counter *counter, int key)
 {
     uint64_t seq = counter->visit.result.seq;
 
-    if (key == KEY_ENTER && counter->now_ms - counter->step_ms < EARLY_MS &&
-        !counter->is_untimed) {
-        /* A key that is held down repeats: it never confirms. */
-        counter->step_ms = counter->now_ms;
-        counter_note(counter, "%s", _("First hand it over, then press Enter."));
-        return;
-    }
     if (key == KEY_ENTER) {
         visit_confirm(counter, seq);
     } else {
@@ -88,5 +78,5 @@ key_handover(struct counter *counter, int key)
     }
 }
 
-const struct step step_handover = {"handover",   0,    show_handover,
-                                   key_handover, NULL, NULL};
+const struct step step_handover = {"handover",   STEP_FIRM, show_handover,
+                                   key_handover, NULL,      NULL};

@@ -97,4 +97,5 @@ key_clock(struct counter *counter, int key)
     }
 }
 
-const struct step step_clock = {"clock", 0, show_clock, key_clock, NULL, NULL};
+const struct step step_clock = {"clock",   STEP_FIRM, show_clock,
+                                key_clock, NULL,      NULL};

@@ -7,6 +7,7 @@
 
 #include "cli/codes.h"
 #include "cli/counter/keys.h"
+#include "cli/counter/prefix.h"
 
 /* Nobody types so much: it is a code with a stray key in its prefix, perhaps.
  */
@@ -103,7 +104,7 @@ intake_give_up(struct counter *counter)
 int
 intake_line(struct counter *counter, const struct event *event)
 {
-    int is_code = event->is_scanned || keys_is_code(event->text);
+    int is_code = event->is_scanned || prefix_is_code(event->text);
     struct code code;
     enum salur_err err = SALUR_E_NOT_SALUR;
     char what[CLI_SELF_TEST_MAX];

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "cli/counter/prefix.h"
 #include "cli/counter/sequence.h"
 
 /* A scanner's suffix comes at its pace: at most 16 ms a key, and the rest of
@@ -18,38 +19,8 @@
 /* A code takes at least this many characters, and a person no fewer ms. */
 #define CODE_MIN 21
 #define PERSON_MS 25
-/* Stray bytes, or images of "]Q1" of two bytes each, in front of a code. */
-#define PREFIX_AT_MAX 7
-
-static uint8_t
-upper(uint8_t byte)
-{
-    return byte >= 'a' && byte <= 'z' ? (uint8_t)(byte - 'a' + 'A') : byte;
-}
-
-/* 1 when "SLR", "SLT" or "SLC" and an image of a digit stand there. */
-static int
-is_prefix(const uint8_t *at)
-{
-    uint8_t digit = at[3];
-
-    return upper(at[0]) == 'S' && upper(at[1]) == 'L' &&
-           (upper(at[2]) == 'R' || upper(at[2]) == 'T' ||
-            upper(at[2]) == 'C') &&
-           ((digit >= '0' && digit <= '9') || digit >= 0x80 || digit == '&' ||
-            digit == '+' || digit == '!');
-}
-
-int
-keys_is_code(struct salur_bytes text)
-{
-    for (size_t i = 0; i <= PREFIX_AT_MAX && i + 4 <= text.len; i++) {
-        if (is_prefix(text.ptr + i)) {
-            return 1;
-        }
-    }
-    return 0;
-}
+/* A held key begins to repeat after 250 .. 660 ms. */
+#define REPEAT_MS 700
 
 /* 1 when the line came faster than any person types. */
 static int
@@ -65,13 +36,17 @@ is_in_code(const struct keys *keys, int64_t now_ms)
 {
     return (keys->flags & KEYS_UNTIMED) == 0 &&
            now_ms - keys->last_ms < SILENCE_MS &&
-           (keys_is_code(keys_line(keys)) || is_fast(keys));
+           (prefix_is_code(keys_line(keys)) || is_fast(keys));
 }
 
 static void
 send_key(const struct keys *keys, int key, int64_t now_ms)
 {
-    struct event event = {.kind = EVENT_KEY, .key = key, .ms = now_ms};
+    struct event event = {.kind = EVENT_KEY,
+                          .key = key,
+                          .is_repeat = keys->is_after_enter &&
+                                       now_ms - keys->last_ms < REPEAT_MS,
+                          .ms = now_ms};
 
     if ((keys->flags & KEYS_SCANNER) == 0) {
         keys->to.event(keys->to.ctx, &event);
@@ -97,6 +72,8 @@ send_line(struct keys *keys, size_t len, int64_t now_ms)
                           .text = {text, len},
                           .is_cut = keys->is_cut,
                           .is_scanned = (keys->flags & KEYS_SCANNER) != 0,
+                          .is_fast =
+                              keys->flags == 0 && keys->gap_ms <= PERSON_MS,
                           .ms = now_ms};
 
     /* Whoever takes it may change what the keys mean: be done before. */
@@ -133,6 +110,16 @@ keys_line(const struct keys *keys)
 /* --- lines -----------------------------------------------------------------
  */
 
+/* The line goes on, or ends, after a pause. */
+static void
+keep_gap(struct keys *keys, int64_t now_ms)
+{
+    int64_t gap_ms = keys->len > 0 ? now_ms - keys->last_ms : 0;
+
+    keys->gap_ms =
+        keys->len == 0 || gap_ms > keys->gap_ms ? gap_ms : keys->gap_ms;
+}
+
 /* CR, LF or TAB. */
 static void
 end_line(struct keys *keys, uint8_t byte, int64_t now_ms)
@@ -143,6 +130,7 @@ end_line(struct keys *keys, uint8_t byte, int64_t now_ms)
         is_second = is_second || now_ms - keys->end_ms <= SUFFIX_MS;
     }
     keys->is_after_cr = byte == '\r';
+    keep_gap(keys, now_ms);
     if (keys->len > 0) {
         send_line(keys, keys->len, now_ms);
         keys->end_ms = now_ms;
@@ -165,7 +153,7 @@ find_glued(const struct keys *keys)
     size_t at = keys->len - 5;
 
     if (keys->len < CODE_MIN + 5 || keys->line[keys->len - 1] != ':' ||
-        !is_prefix(keys->line + at) || !keys_is_code(keys_line(keys))) {
+        !prefix_is(keys->line + at) || !prefix_is_code(keys_line(keys))) {
         return 0;
     }
     /* "]Q1" of the next one. */
@@ -180,6 +168,7 @@ put_text(struct keys *keys, uint8_t byte, int64_t now_ms)
 {
     size_t glued;
 
+    keep_gap(keys, now_ms);
     keys->is_held = 0;
     if (keys->len == 0) {
         keys->first_ms = now_ms;
@@ -260,7 +249,9 @@ take_escape(struct keys *keys, uint8_t byte, int64_t now_ms)
         if (byte != 0x1b) {
             return 0;
         }
-        keys->is_in_code = is_in_code(keys, now_ms);
+        keys->is_in_code = is_in_code(keys, now_ms) ||
+                           (keys->flags == 0 && keys->is_after_text &&
+                            now_ms - keys->last_ms <= PERSON_MS);
         keys->escape[keys->escape_len++] = byte;
         return 1;
     }
@@ -321,11 +312,16 @@ take_control(struct keys *keys, uint8_t byte, int64_t now_ms)
 void
 keys_feed(struct keys *keys, uint8_t byte, int64_t now_ms)
 {
+    int is_end = byte == '\r' || byte == '\n' || byte == '\t';
+    int is_enter = is_end && keys->len == 0;
+
     if (take_escape(keys, byte, now_ms)) {
+        keys->is_after_enter = 0;
+        keys->is_after_text = 0;
         keys->last_ms = now_ms;
         return;
     }
-    if (byte == '\r' || byte == '\n' || byte == '\t') {
+    if (is_end) {
         end_line(keys, byte, now_ms);
     } else if (byte < 0x20 || byte == 0x7f) {
         take_control(keys, byte, now_ms);
@@ -335,6 +331,8 @@ keys_feed(struct keys *keys, uint8_t byte, int64_t now_ms)
     if (byte != '\r' && byte != '\n') {
         keys->is_after_cr = 0;
     }
+    keys->is_after_enter = is_enter;
+    keys->is_after_text = is_end ? !is_enter : byte >= 0x20 && byte != 0x7f;
     keys->last_ms = now_ms;
 }
 
@@ -351,7 +349,8 @@ keys_deadline(const struct keys *keys)
         return keys->last_ms + ANSWER_MS;
     }
     if (keys->len >= CODE_MIN && !keys->is_secret &&
-        (keys_is_code(keys_line(keys)) || is_fast(keys))) {
+        (prefix_is_code(keys_line(keys)) ||
+         (keys->takes_codes && is_fast(keys)))) {
         return keys->last_ms + SILENCE_MS;
     }
     return INT64_MAX;

@@ -8,15 +8,22 @@
  *   CR, LF, TAB         end a line; LF behind CR, and a second end within
  *                       50 ms, belong to the end before (suffix CR LF, TAB CR)
  *   120 ms of silence   ends a line that begins like a code, or that came at a
- *                       scanner's pace, and is longer than 20 characters
+ *                       scanner's pace where a code is awaited, and is longer
+ *                       than 20 characters
  *   a second "SLR1:"    in a line that begins like a code ends the code before
  *   an answer           a character that the open question takes, alone on its
  *                       line, after 60 ms: what follows faster is a scanner's,
  *                       and a scanner answers no question
- *   Enter               on an empty line only; never the end of a code
+ *   Enter               on an empty line only; never the end of a code; one
+ *                       that follows another within 700 ms is a repeat: keys
+ *                       that are held begin to repeat after 250 to 660 ms
  *   Esc, F1 .. F12      escape sequences, also when they come in pieces; while
  *                       a code comes in they are a slip of the hand, as is
- *                       Backspace, and are passed over
+ *                       Backspace, and are passed over; so are those that come
+ *                       within 25 ms of a line: they are the scanner's
+ *
+ * A line whose bytes and end all came within 25 ms of each other says so: it
+ * was scanned, whatever it holds.
  *
  * Nothing is decided here about what a code means.
  */
@@ -36,15 +43,19 @@ struct keys {
     struct events to;
     const char *answers; /* characters that answer at once; "" for none */
     int is_secret;       /* 1: a passphrase is typed, silence ends nothing */
+    int takes_codes; /* 1: a code is awaited, also one with a broken prefix */
     /* Private from here. */
     uint8_t line[SALUR_SCAN_MAX];
     size_t len;
     int is_cut;
-    int is_held;      /* the one character of the line may be an answer */
-    int is_after_cr;  /* the last byte was a CR */
-    int64_t first_ms; /* of the line's first byte */
-    int64_t last_ms;  /* of the last byte */
-    int64_t end_ms;   /* of the last line's end */
+    int is_held;        /* the one character of the line may be an answer */
+    int is_after_cr;    /* the last byte was a CR */
+    int64_t gap_ms;     /* longest between two bytes of the line and its end */
+    int is_after_enter; /* the last byte was an Enter */
+    int is_after_text;  /* the last byte was of a line, or its end */
+    int64_t first_ms;   /* of the line's first byte */
+    int64_t last_ms;    /* of the last byte */
+    int64_t end_ms;     /* of the last line's end */
     uint8_t escape[12];
     size_t escape_len; /* 0: not in a sequence */
     int is_in_code;    /* the sequence began within a code */
@@ -81,12 +92,5 @@ keys_line(const struct keys *keys);
 /* Overwrite what was typed: it may have been a passphrase. */
 void
 keys_forget(void *bytes, size_t len);
-
-/*
- * 1 when text begins like a code: "SLR1", "SLT1" or "SLC1", in either case,
- * behind up to seven other bytes, or what a wrong keyboard layout makes of it.
- */
-int
-keys_is_code(struct salur_bytes text);
 
 #endif

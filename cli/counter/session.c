@@ -91,6 +91,20 @@ set_answers(struct session *session)
     session->answers[len] = 0;
     session->keys.answers = session->answers;
     session->keys.is_secret = view->is_secret;
+    session->keys.takes_codes = session->counter->step->code != NULL;
+}
+
+/* Show what is new, and remember when that was. */
+static void
+draw(struct session *session, struct salur_bytes typed)
+{
+    struct counter *counter = session->counter;
+    int is_new = counter->shown_ms == INT64_MAX;
+
+    front_show(&session->front, counter, typed);
+    if (is_new) {
+        counter->shown_ms = clock_ms();
+    }
 }
 
 static void
@@ -114,7 +128,7 @@ on_event(void *ctx, const struct event *event)
     front_line_ended(&session->front);
     if (session->front.kind != FRONT_SCREEN) {
         /* Nothing that was said is left out, however fast it comes. */
-        front_show(&session->front, session->counter, salur_bytes(NULL, 0));
+        draw(session, salur_bytes(NULL, 0));
     }
 }
 
@@ -304,19 +318,19 @@ work(struct session *session)
     }
     set_answers(session);
     front_open(front);
-    front_show(front, counter, salur_bytes(NULL, 0));
+    draw(session, salur_bytes(NULL, 0));
     while (!counter->is_over && !session->is_ended && !front->has_failed &&
            session->signal_number == 0) {
         wait_once(session);
         if (!is_busy(session)) {
-            front_show(front, counter, keys_line(&session->keys));
+            draw(session, keys_line(&session->keys));
         }
     }
     /* Half a code at the end of the input is said to be one. */
     counter->now_ms += END_MS;
     counter_tick(counter);
     if (session->is_ended && front->kind != FRONT_SCREEN) {
-        front_show(front, counter, salur_bytes(NULL, 0));
+        draw(session, salur_bytes(NULL, 0));
     }
     front_close(front);
     if (session->signal_number != 0) {

@@ -10,6 +10,9 @@
 #include "cli/counter/status.h"
 #include "cli/lang.h"
 
+/* Nobody reads a screen and answers it faster. */
+#define EARLY_MS 300
+
 /* --- going from step to step -----------------------------------------------
  */
 
@@ -36,7 +39,7 @@ void
 counter_go(struct counter *counter, const struct step *step)
 {
     counter->step = step;
-    counter->step_ms = counter->now_ms;
+    counter->shown_ms = INT64_MAX;
     counter->serial++;
 }
 
@@ -101,6 +104,22 @@ other_no(int key)
     return key == 't' ? 'n' : key == 'n' ? 't' : key;
 }
 
+/*
+ * 1 for an Enter that nobody can have pressed for what is seen: it came while
+ * the record was being written, with the answer before, or of a key that is
+ * held.  What is said to be handed over was handed over by somebody.
+ */
+static int
+is_unmeant(const struct counter *counter, const struct event *event)
+{
+    if (event->key != KEY_ENTER || counter->is_untimed ||
+        (counter->step->flags & STEP_FIRM) == 0) {
+        return 0;
+    }
+    return counter->now_ms - counter->shown_ms < EARLY_MS ||
+           (event->is_repeat && counter->step == &step_handover);
+}
+
 static void
 take_key(struct counter *counter, int key)
 {
@@ -154,6 +173,11 @@ take_line(struct counter *counter, const struct event *event)
     char word[32];
     int key;
 
+    if (event->is_fast && counter->step->code == NULL) {
+        counter_note(counter, "%s",
+                     _("That came too fast for a person: type it again."));
+        return;
+    }
     (void)snprintf(text, sizeof text, "%.*s", (int)event->text.len,
                    (const char *)event->text.ptr);
     (void)snprintf(word, sizeof word, "%.31s", text);
@@ -175,7 +199,12 @@ take_line(struct counter *counter, const struct event *event)
 void
 counter_event(struct counter *counter, const struct event *event)
 {
-    if (event->kind == EVENT_KEY) {
+    if (event->kind == EVENT_KEY && is_unmeant(counter, event)) {
+        if (counter->step == &step_handover) {
+            counter_note(counter, "%s",
+                         _("First hand it over, then press Enter."));
+        }
+    } else if (event->kind == EVENT_KEY) {
         take_key(counter, event->key);
     } else if (!intake_line(counter, event)) {
         take_line(counter, event);

@@ -159,6 +159,9 @@ def bursts():
         t.scan(CARDS[0]["text"])
         t.wait("Cocokkan KTP")
         t.scan("8991234567897", ms=1)  # a bag of rice beside the drawer
+        for barcode in ("1", "2", "3"):  # a shelf, a seat, a queue
+            t.scan(barcode, ms=1)
+        t.send(CARDS[0]["text"] + "\r1\r\x1b[19~")  # a code with keys in it
         t.scan("1" + CARDS[1]["text"], ms=16)
         t.settle(0.5)
         ok("a scanner answers no question",

@@ -308,7 +308,7 @@ def windows():
             t.send(ENTER)
             t.read(0.03)
         ok("a key that is held confirms nothing", t.shows("SERAHKAN"))
-        t.settle(0.5)
+        t.settle(0.8)
         t.confirm()
         t.wait("sudah diserahkan.")
         # Names are destroyed, and come again with a bundle.

@@ -127,8 +127,7 @@ class Till:
 
     def press(self, key):
         """Press one key as a person does: not in a scanner's breath."""
-        self.terminal.settle(ALONE_S)
-        self.terminal.send(key)
+        self.terminal.key(key)
 
     def answer(self, key, then):
         """Press one key and wait for what comes of it."""
@@ -141,8 +140,7 @@ class Till:
         self.wait(then)
 
     def enter(self, text):
-        self.terminal.type(text)
-        self.press(ENTER)
+        self.terminal.line(text)
 
     def scan(self, code, ms=None, suffix=ENTER, prefix=""):
         self.world.scanned += 1

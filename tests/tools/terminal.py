@@ -44,6 +44,8 @@ _F = ["", "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[15~", "\x1b[17~",
 
 # A handout is confirmed by no Enter that comes sooner (handover.c, EARLY_MS).
 CONFIRM_S = 0.35
+# A line is echoed sooner, also on a busy machine; a passphrase is not.
+ECHO_S = 0.5
 
 
 def F(number):
@@ -200,18 +202,25 @@ class Terminal:
         self.type(prefix + code + suffix, ms)
 
     def line(self, text, ms=0):
-        """Type a line of a person and end it."""
+        """Type a line of a person, see it there, and end it."""
+        before = self.shown_at
         self.type(text, ms)
+        until = time.monotonic() + ECHO_S
+        while self.shown_at == before and time.monotonic() < until:
+            self.read(until - time.monotonic())
         self.settle(0.06)
         self.type(ENTER)
 
     def key(self, key):
-        """Press one key as a person does: alone."""
+        """Press one key as a person does: alone, and Enter after a look."""
+        if key == ENTER:
+            self.confirm()
+            return
         self.settle(0.06)
         self.send(key)
 
     def confirm(self):
-        """Press Enter on HAND OVER, late enough to be meant."""
+        """Press Enter late enough to be meant for what is seen."""
         left = CONFIRM_S - (time.monotonic() - self.shown_at)
         until = time.monotonic() + left
         while time.monotonic() < until:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/counter/keys.h"
+#include "cli/counter/prefix.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,8 @@ struct heard {
     char text[4096];
     struct keys keys;
     int64_t now_ms;
+    int is_fast; /* of the newest event */
+    int is_repeat;
 };
 
 static void
@@ -25,6 +28,8 @@ on_event(void *ctx, const struct event *event)
     size_t len = strlen(heard->text);
     size_t room = sizeof heard->text - len;
 
+    heard->is_fast = event->is_fast;
+    heard->is_repeat = event->is_repeat;
     if (event->kind == EVENT_KEY && event->key < 0x80) {
         (void)snprintf(heard->text + len, room, "<%c>", event->key);
     } else if (event->kind == EVENT_KEY) {
@@ -341,9 +346,96 @@ codes_are_known_by_how_they_begin(void)
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        CHECK_U64(keys_is_code(salur_bytes_str(cases[i].text)),
+        CHECK_U64(prefix_is_code(salur_bytes_str(cases[i].text)),
                   cases[i].is_code);
     }
+}
+
+/* A barcode of "1" is no answer: its line says how fast it came. */
+static void
+a_line_at_a_scanners_pace_says_so(void)
+{
+    static const int64_t paces[] = {1, 5, 16, 25};
+    struct heard heard;
+
+    for (size_t i = 0; i < sizeof paces / sizeof paces[0]; i++) {
+        start(&heard, 0, "123");
+        rest(&heard, 1000);
+        press(&heard, "1\r", paces[i]);
+        check_heard(&heard, "[1]");
+        CHECK(heard.is_fast);
+        press(&heard, "12345678\r", paces[i]);
+        CHECK(heard.is_fast);
+    }
+    start(&heard, 0, "123");
+    press(&heard, "12345678", 1);
+    rest(&heard, 60);
+    press(&heard, "\r", 1); /* Enter is pressed by a hand */
+    check_heard(&heard, "[12345678]");
+    CHECK(!heard.is_fast);
+    press(&heard, "tutup\r", 40);
+    CHECK(!heard.is_fast);
+    start(&heard, KEYS_UNTIMED, "123");
+    press(&heard, "1\r", 0); /* of a file */
+    CHECK(!heard.is_fast);
+}
+
+static void
+an_enter_that_is_held_repeats(void)
+{
+    struct heard heard;
+
+    start(&heard, 0, "");
+    rest(&heard, 1000);
+    press(&heard, "\r", 1);
+    CHECK(!heard.is_repeat);
+    for (int i = 0; i < 40; i++) {
+        press(&heard, "\r", i == 0 ? 660 : 60);
+        CHECK(heard.is_repeat);
+    }
+    press(&heard, "\r", 701);
+    CHECK(!heard.is_repeat);
+    /* Another key in between: the Enter was pressed anew. */
+    press(&heard, "x\b", 60);
+    press(&heard, "\r", 60);
+    CHECK(!heard.is_repeat);
+}
+
+static void
+a_key_within_a_scan_is_the_scanners(void)
+{
+    struct heard heard;
+
+    start(&heard, 0, "1");
+    press(&heard, "12\r\033[19~", 5); /* F8 behind a line */
+    rest(&heard, 100);
+    check_heard(&heard, "[12]");
+    press(&heard, "\033[19~", 5); /* and by itself */
+    CHECK(heard.text[0] == '<');
+    heard.text[0] = 0;
+    press(&heard, "12\r", 30);
+    rest(&heard, 100);
+    press(&heard, "\033[19~", 1);
+    CHECK(strncmp(heard.text, "[12]<", 5) == 0);
+}
+
+/* A reason of 21 letters, pasted: its Enter ends it, and nothing before. */
+static void
+silence_ends_a_fast_line_only_where_codes_are_awaited(void)
+{
+    struct heard heard;
+
+    start(&heard, 0, "");
+    press(&heard, "uang kembalian kurang", 1);
+    rest(&heard, 1000);
+    check_heard(&heard, "");
+    press(&heard, "\r", 1);
+    check_heard(&heard, "[uang kembalian kurang]");
+    heard.keys.takes_codes = 1;
+    rest(&heard, 1000);
+    press(&heard, "uang kembalian kurang", 1);
+    rest(&heard, 1000);
+    check_heard(&heard, "[uang kembalian kurang]");
 }
 
 int
@@ -363,6 +455,10 @@ main(int argc, char **argv)
         TEST(a_passphrase_is_not_ended_by_silence),
         TEST(a_line_that_is_too_long_is_cut_and_said_to_be),
         TEST(codes_are_known_by_how_they_begin),
+        TEST(a_line_at_a_scanners_pace_says_so),
+        TEST(an_enter_that_is_held_repeats),
+        TEST(a_key_within_a_scan_is_the_scanners),
+        TEST(silence_ends_a_fast_line_only_where_codes_are_awaited),
     };
 
     return RUN_TESTS(tests, argc, argv);
