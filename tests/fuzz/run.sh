@@ -57,7 +57,7 @@ export -f compile fuzz
 make --no-print-directory -s build/gen/aliases.inc build/gen/words.inc ||
     exit 1
 mapfile -t sources < <(git ls-files 'core/*.c' 'qr/*.c' 'audit/*.c' \
-    cli/counter/keys.c cli/counter/sequence.c)
+    cli/counter/keys.c cli/counter/prefix.c cli/counter/sequence.c)
 mapfile -t headers < <(git ls-files '*.h' '*.txt')
 newest=tests/fuzz/run.sh
 for file in "${headers[@]}"; do

@@ -202,7 +202,10 @@ class Terminal:
         self.type(prefix + code + suffix, ms)
 
     def line(self, text, ms=0):
-        """Type a line of a person, see it there, and end it."""
+        """Type a line of a person, who reads first, see it, and end it."""
+        if not self.raw:
+            self.read(self.timeout)
+        self.settle(0.06)
         before = self.shown_at
         self.type(text, ms)
         until = time.monotonic() + ECHO_S
