@@ -177,6 +177,11 @@ lose_scanner(struct session *session)
     }
     session->scanner_fd = -1;
     session->reopen_ms = clock_ms() + REOPEN_MS;
+    if (session->is_device) {
+        counter_note(session->counter, "%s",
+                     _("The scanner is unplugged: plug it in again, or type "
+                       "the short number."));
+    }
 }
 
 static void
@@ -184,8 +189,10 @@ find_scanner(struct session *session)
 {
     if (session->scanner_fd < 0 && session->is_device &&
         session->reopen_ms <= clock_ms()) {
-        (void)open_scanner(session);
         session->reopen_ms = clock_ms() + REOPEN_MS;
+        if (open_scanner(session) >= 0) {
+            counter_note(session->counter, "%s", _("The scanner is back."));
+        }
     }
 }
 

@@ -202,10 +202,11 @@ def sources():
         t.wait("Cocokkan KTP")
         ok("the pipe may end, the counter goes on", t.shows(CARDS[2]["short"]))
     os.close(reader)
-    # A scanner on a serial line.
+    # A scanner on a serial line, by the name that the system gives it.
     device, line = pty.openpty()
     tty.setraw(line)
-    with Store().open("--scanner", os.ttyname(line)) as t:
+    os.symlink(os.ttyname(line), "scanner")
+    with Store().open("--scanner", "scanner") as t:
         for suffix in ("\r\n", "\r", ""):
             os.write(device, (CODE + suffix).encode())
             t.wait("Cocokkan KTP")
@@ -218,6 +219,20 @@ def sources():
         os.write(device, ESC.encode())
         t.settle(0.3)
         ok("a serial line presses no keys", t.shows("Cocokkan KTP"))
+        t.key(ESC)
+        t.wait("Pindai kartu")
+        # The cable is pulled, and put in again under the same name.
+        os.close(line)
+        os.close(device)
+        t.wait("Pemindai terlepas")
+        device, line = pty.openpty()
+        tty.setraw(line)
+        os.remove("scanner")
+        os.symlink(os.ttyname(line), "scanner")
+        t.wait("Pemindai tersambung")
+        os.write(device, (CODE + "\r").encode())
+        t.wait("Cocokkan KTP")
+        ok("a scanner that is plugged in again", t.shows(SHORT))
     os.close(line)
     os.close(device)
     # A picture.
