@@ -153,7 +153,8 @@ find_glued(const struct keys *keys)
     size_t at = keys->len - 5;
 
     if (keys->len < CODE_MIN + 5 || keys->line[keys->len - 1] != ':' ||
-        !prefix_is(keys->line + at) || !prefix_is_code(keys_line(keys))) {
+        !prefix_is(keys->line + at) ||
+        (!prefix_is_code(keys_line(keys)) && !is_fast(keys))) {
         return 0;
     }
     /* "]Q1" of the next one. */

@@ -10,7 +10,8 @@
  *   120 ms of silence   ends a line that begins like a code, or that came at a
  *                       scanner's pace where a code is awaited, and is longer
  *                       than 20 characters
- *   a second "SLR1:"    in a line that begins like a code ends the code before
+ *   a second "SLR1:"    in a line that begins like a code, or that came at a
+ *                       scanner's pace, ends the code before
  *   an answer           a character that the open question takes, alone on its
  *                       line, after 60 ms: what follows faster is a scanner's,
  *                       and a scanner answers no question

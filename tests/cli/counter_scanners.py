@@ -41,9 +41,15 @@ def read_once(t, code, ms, suffix, short):
 
 
 def read_all(store, combinations, results):
-    """Scan each combination of (name, code, ms, suffix) in one session."""
+    """Scan each combination of (name, code, ms, suffix) in one session.
+
+    A key that this machine held back for longer than any scanner does is no
+    finding: what fails is tried once more.
+    """
     with store.open() as t:
-        for name, code, ms, suffix in combinations:
+        for name, code, ms, suffix in combinations * 2:
+            if results.get(name):
+                continue
             try:
                 results[name] = read_once(t, code, ms, suffix, SHORT)
             except AssertionError as error:

@@ -271,6 +271,20 @@ codes_without_a_pause_are_told_apart(void)
 }
 
 static void
+the_rest_of_a_code_is_told_from_the_next_one(void)
+{
+    struct heard heard;
+
+    start(&heard, 0U, "");
+    press(&heard, "SLT1:RRQ+D9P60CO0+ZEK.28", 1);
+    rest(&heard, 200); /* the machine stalled */
+    press(&heard, "CK4J8FN0RODI91R-0WPPK66AKRG" CODE, 1);
+    rest(&heard, 500);
+    check_heard(&heard, "[SLT1:RRQ+D9P60CO0+ZEK.28]"
+                        "[CK4J8FN0RODI91R-0WPPK66AKRG][" CODE "]");
+}
+
+static void
 in_a_pipe_pace_means_nothing(void)
 {
     struct heard heard;
@@ -450,6 +464,7 @@ main(int argc, char **argv)
         TEST(escape_sequences_are_keys_also_in_pieces),
         TEST(a_slip_of_the_hand_within_a_code_is_passed_over),
         TEST(codes_without_a_pause_are_told_apart),
+        TEST(the_rest_of_a_code_is_told_from_the_next_one),
         TEST(in_a_pipe_pace_means_nothing),
         TEST(a_scanner_of_its_own_presses_no_keys),
         TEST(a_passphrase_is_not_ended_by_silence),
