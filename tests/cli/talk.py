@@ -12,6 +12,7 @@ been shown, ANSWER is typed and Enter; an ANSWER of "^D" ends the input, one of
 import os
 import pty
 import select
+import signal
 import sys
 import time
 
@@ -23,6 +24,9 @@ def start(command):
     child, terminal = pty.fork()
     if child == 0:
         os.environ["TERM"] = "dumb"
+        # A shell that started us in the background has these ignored.
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)
         os.execvp(command[0], command)
     return child, terminal
 

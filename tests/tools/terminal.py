@@ -80,6 +80,9 @@ class Terminal:
             if stdin is not None:
                 os.dup2(stdin, 0)
             try:
+                # A shell that started us in the background has these ignored.
+                signal.signal(signal.SIGINT, signal.SIG_DFL)
+                signal.signal(signal.SIGQUIT, signal.SIG_DFL)
                 os.execvpe(argv[0], argv, environment)
             finally:
                 os._exit(127)
