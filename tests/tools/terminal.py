@@ -42,7 +42,7 @@ UP, DOWN = "\x1b[A", "\x1b[B"
 _F = ["", "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[15~", "\x1b[17~",
       "\x1b[18~", "\x1b[19~", "\x1b[20~", "\x1b[21~", "\x1b[23~", "\x1b[24~"]
 
-# A handout is confirmed by no Enter that comes sooner (handover.c, EARLY_MS).
+# An Enter that comes sooner confirms nothing (cli/counter/step.c, EARLY_MS).
 CONFIRM_S = 0.35
 # A line is echoed sooner, also on a busy machine; a passphrase is not.
 ECHO_S = 0.5
