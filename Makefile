@@ -61,7 +61,8 @@ audit_src := $(sort $(wildcard audit/*.c))
 cli_src := $(sort $(wildcard cli/*.c cli/*/*.c))
 unit_src := $(sort $(wildcard tests/core/*.c tests/core/*/*.c tests/qr/*.c \
   tests/audit/*.c tests/cli/*.c tests/cli/*/*.c))
-tool_src := $(sort $(wildcard tests/tools/*.c))
+tool_src := $(sort $(wildcard tests/tools/*.c tests/fault/*.c))
+tool_so := $(sort $(wildcard tests/fault/preload/*.c))
 fuzz_src := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 po := $(sort $(wildcard cli/po/id/*.po))
 bench_src := $(sort $(wildcard tests/bench/*.c))
@@ -76,11 +77,14 @@ mo := $(if $(po),$(B)/locale/id/LC_MESSAGES/salur.mo)
 so := $(B)/libsalur.so.$(SOVERSION)
 harness := $(B)/obj/tests/harness/harness.o
 units := $(patsubst tests/%.c,$(B)/tests/%,$(unit_src))
-tools := $(patsubst tests/tools/%.c,$(B)/tools/%,$(tool_src))
+tools := $(addprefix $(B)/tools/,$(notdir $(tool_src:.c=) $(tool_so:.c=.so)))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
 confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 
-.PHONY: all unit-programs check conformance demo day paper fixtures deps lint format install help fuzz bench clean units tools
+fault_targets := crash faults flips histories powercut threats
+
+.PHONY: all unit-programs check conformance demo day paper fixtures deps lint format install help fuzz bench clean units tools \
+  $(fault_targets) interop coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -164,6 +168,13 @@ $(B)/tests/fuzz/%: $(B)/obj/tests/fuzz/%.o $(B)/obj/tests/harness/replay.o \
 # Tools that only tests and the demo use; they may use everything.
 $(B)/tools/%: $(B)/obj/tests/tools/%.o $(harness) $(audit_a) $(qr_a) $(core_a)
 	$(link)
+$(B)/tools/%: $(B)/obj/tests/fault/%.o $(harness) $(audit_a) $(qr_a) $(core_a)
+	$(link)
+# What stands between the program and the kernel while its calls are watched.
+$(B)/tools/%.so: $(B)/obj/tests/fault/preload/%.o
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) -shared $(all_ldflags) -o $@ $^ -ldl
 
 tools: $(tools)  ## build what only the scenarios and the demo use
 
@@ -191,6 +202,26 @@ day paper:
 	$(Q)tests/deps.sh build $@
 	$(Q)$(MAKE) --no-print-directory -j$(jobs) all $(B)/tools/mint
 	$(Q)tests/$@/run.sh $(B)
+
+crash:  ## kill the program N times at any moment: nothing acknowledged is lost
+faults:  ## fail every file system call: every answer is true
+flips:  ## every flipped bit and every length of an export is refused
+histories:  ## honest random histories raise no alarm
+powercut:  ## replay power cuts inside every write
+threats:  ## the attacks that SECURITY.md speaks of, with the real program
+$(fault_targets):
+	$(Q)tests/deps.sh build test fault
+	$(Q)$(MAKE) --no-print-directory -j$(jobs) all $(tools)
+	$(Q)tests/fault/$@.sh $(B) $(N)
+
+interop:  ## logs, checkpoints and proofs of N random logs, against Go and npm
+	$(Q)tests/deps.sh build test
+	$(Q)$(MAKE) --no-print-directory -j$(jobs) all $(tools)
+	$(Q)tests/opinion/interop.sh $(B) $(N)
+
+coverage:  ## line coverage of core/log and audit/verify
+	$(Q)tests/deps.sh build test
+	$(Q)tests/lint/coverage.sh
 
 demo:  ## install what is missing, build, and play the whole story in build/demo
 	$(Q)tests/deps.sh build demo

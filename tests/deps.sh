@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing on Debian, asks nothing, says what it does.
 # Usage: tests/deps.sh SET ...   with SET one of build demo day paper test
-# lint fuzz
+# lint fuzz fault
 set -euo pipefail
 
 build=(gcc make pkg-config libc6-dev libsodium-dev liblmdb-dev libqrencode-dev
@@ -14,6 +14,7 @@ paper=(zbar-tools zxing-cpp-tools poppler-utils ghostscript fonts-urw-base35
 test=(unzip golang-go golang-golang-x-mod-dev nodejs npm "${day[@]}" "${paper[@]}")
 lint=(clang-format clang-tidy cppcheck shellcheck mandoc binutils)
 fuzz=(clang libclang-rt-14-dev)
+fault=(strace python3-nacl python3-cbor2)
 
 wanted=()
 for set in "$@"; do
@@ -25,6 +26,7 @@ for set in "$@"; do
     test) wanted+=("${test[@]}") ;;
     lint) wanted+=("${lint[@]}") ;;
     fuzz) wanted+=("${fuzz[@]}") ;;
+    fault) wanted+=("${fault[@]}") ;;
     *)
         echo "deps.sh: unknown set '$set'" >&2
         exit 2
