@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Many cases over all processors: case i is judged in lane i mod lanes, each
+ * lane a process of its own.
+ */
+#ifndef LANES_H
+#define LANES_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "tests/harness/village.h"
+
+#define LANES_MAX 16
+
+/* What became of the cases. */
+struct lanes_tally {
+    uint64_t done;
+    uint64_t held; /* cases that came out as they must */
+};
+
+/* Judge one case: 1 when it came out as it must. */
+typedef int (*lanes_fn)(void *ctx, uint64_t number);
+
+/* Run one lane to its end and write its tally. */
+static inline void
+lanes_run_one(unsigned lane, unsigned lanes, int fd, uint64_t count,
+              lanes_fn judge, void *ctx)
+{
+    struct lanes_tally tally = {0, 0};
+
+    for (uint64_t i = lane; i < count; i += lanes) {
+        tally.held += judge(ctx, i) ? 1U : 0U;
+        tally.done++;
+    }
+    (void)fflush(stdout);
+    _exit(write(fd, &tally, sizeof tally) == (ssize_t)sizeof tally ? 0 : 1);
+}
+
+/*
+ * Judge cases 0 .. count - 1.  Memory of the caller is copied to each lane,
+ * so a judge may spoil it and put it back.
+ */
+static inline struct lanes_tally
+lanes_run(uint64_t count, lanes_fn judge, void *ctx)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned lanes = processors < 1           ? 1
+                     : processors > LANES_MAX ? LANES_MAX
+                                              : (unsigned)processors;
+    struct lanes_tally sum = {0, 0};
+    struct lanes_tally one;
+    pid_t pids[LANES_MAX];
+    int fds[2];
+
+    CHECK(pipe(fds) == 0);
+    (void)fflush(stdout);
+    for (unsigned lane = 0; lane < lanes; lane++) {
+        pids[lane] = fork();
+        if (pids[lane] == 0) {
+            lanes_run_one(lane, lanes, fds[1], count, judge, ctx);
+        }
+    }
+    (void)close(fds[1]);
+    while (read(fds[0], &one, sizeof one) == (ssize_t)sizeof one) {
+        sum.done += one.done;
+        sum.held += one.held;
+    }
+    (void)close(fds[0]);
+    for (unsigned lane = 0; lane < lanes; lane++) {
+        CHECK(village_wait(pids[lane]));
+    }
+    CHECK_U64(sum.done, count);
+    return sum;
+}
+
+#endif
