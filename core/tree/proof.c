@@ -45,6 +45,26 @@ salur_merkle_verify(struct salur_hasher *hasher, const struct salur_head *head,
                                                         : SALUR_E_PROOF;
 }
 
+void
+salur_merkle_head_then(struct salur_hasher *hasher, uint64_t size,
+                       uint64_t index, const struct salur_hash *leaf,
+                       const struct salur_proof *proof, struct salur_head *out)
+{
+    uint64_t fn = index;
+    uint64_t sn = size - 1;
+
+    out->size = index + 1;
+    out->root = *leaf;
+    for (size_t i = 0; i < proof->count; i++) {
+        if ((fn & 1) == 1 || fn == sn) {
+            salur_hash_node(hasher, &proof->hashes[i], &out->root, &out->root);
+            skip_right_edge(&fn, &sn);
+        }
+        fn >>= 1;
+        sn >>= 1;
+    }
+}
+
 /* Sizes differ and old is at least 1; seed is the first hash to start with,
  * from is the position of the next one in the proof. */
 static enum salur_err

@@ -75,6 +75,18 @@ salur_merkle_verify(struct salur_hasher *hasher, const struct salur_head *head,
                     uint64_t index, const struct salur_hash *leaf,
                     const struct salur_proof *proof);
 /*
+ * Head of the first index + 1 leaves: the hashes of an inclusion proof that
+ * stand left of the leaf are all that the tree held when this leaf was its
+ * last.
+ *
+ * proof  salur_merkle_verify has accepted it for this leaf, index and size;
+ * then no other head of index + 1 leaves can be continued to that root
+ */
+SALUR_API void
+salur_merkle_head_then(struct salur_hasher *hasher, uint64_t size,
+                       uint64_t index, const struct salur_hash *leaf,
+                       const struct salur_proof *proof, struct salur_head *out);
+/*
  * RFC 9162 2.1.4.2.  Size 0 is always refused; equal sizes need an empty
  * proof and equal roots.  Returns SALUR_OK or SALUR_E_PROOF.
  */
