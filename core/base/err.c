@@ -92,6 +92,8 @@ salur_strerror(enum salur_err err)
         return "of another log";
     case SALUR_E_MISMATCH:
         return "differs from what was approved";
+    case SALUR_E_CONFLICT:
+        return "not the head that was cosigned last";
     case SALUR_E_SPENT:
         return "already redeemed";
     case SALUR_E_NOT_LISTED:
@@ -228,6 +230,8 @@ salur_err_name(enum salur_err err)
         return "SALUR_E_ORIGIN";
     case SALUR_E_MISMATCH:
         return "SALUR_E_MISMATCH";
+    case SALUR_E_CONFLICT:
+        return "SALUR_E_CONFLICT";
     case SALUR_E_SPENT:
         return "SALUR_E_SPENT";
     case SALUR_E_NOT_LISTED:

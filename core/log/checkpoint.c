@@ -10,12 +10,10 @@
 
 #include "base/bytes.h"
 #include "base/num.h"
-#include "salur/text.h"
+#include "log/hash_lines.h"
 
-/* A root in Base64. */
-#define ROOT_TEXT_LEN SALUR_BASE64_LEN((size_t)SALUR_HASH_LEN)
 _Static_assert(SALUR_CHECKPOINT_TEXT_MAX ==
-                   SALUR_NAME_MAX + 20 + ROOT_TEXT_LEN + 3,
+                   SALUR_NAME_MAX + 20 + SL_HASH_TEXT_LEN + 3,
                "name, 20 digits, root, and their newlines");
 
 static enum salur_err
@@ -29,27 +27,6 @@ parse_origin(char out[SALUR_NAME_MAX + 1], struct salur_bytes line)
     return strlen(out) == line.len && salur_key_name_is_valid(out)
                ? SALUR_OK
                : SALUR_E_SYNTAX;
-}
-
-static enum salur_err
-parse_root(struct salur_hash *out, struct salur_bytes line)
-{
-    uint8_t bytes[SALUR_HASH_LEN + 3];
-    size_t len = 0;
-    enum salur_err err;
-
-    if (line.len != ROOT_TEXT_LEN) {
-        return SALUR_E_SYNTAX;
-    }
-    err = salur_base64_decode(bytes, &len, (const char *)line.ptr, line.len);
-    if (err != SALUR_OK) {
-        return err;
-    }
-    if (len != SALUR_HASH_LEN) {
-        return SALUR_E_SYNTAX;
-    }
-    memcpy(out->bytes, bytes, SALUR_HASH_LEN);
-    return SALUR_OK;
 }
 
 enum salur_err
@@ -75,7 +52,7 @@ salur_checkpoint_parse(struct salur_checkpoint *out, struct salur_bytes text)
         err = sl_parse_u64(size, INT64_MAX, &out->head.size);
     }
     if (err == SALUR_OK) {
-        err = parse_root(&out->head.root, root);
+        err = sl_hash_line_parse(&out->head.root, root);
     }
     if (err != SALUR_OK) {
         memset(out, 0, sizeof *out);
@@ -87,19 +64,15 @@ enum salur_err
 salur_checkpoint_format(const struct salur_checkpoint *checkpoint,
                         struct salur_buf *out)
 {
-    char root[ROOT_TEXT_LEN + 1];
-
     if (!salur_key_name_is_valid(checkpoint->origin) ||
         checkpoint->head.size > INT64_MAX) {
         return SALUR_E_ARG;
     }
-    salur_base64_encode(root, checkpoint->head.root.bytes, SALUR_HASH_LEN);
     sl_put_str(out, checkpoint->origin);
     sl_put_u8(out, '\n');
     sl_put_u64_dec(out, checkpoint->head.size);
     sl_put_u8(out, '\n');
-    sl_put_str(out, root);
-    sl_put_u8(out, '\n');
+    sl_hash_line_put(out, &checkpoint->head.root);
     return out->err;
 }
 

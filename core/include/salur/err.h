@@ -61,6 +61,7 @@ enum salur_err {
     SALUR_E_TEST_KEY = 312,   /* a test key in production, or the reverse */
     SALUR_E_ORIGIN = 313,     /* of another log */
     SALUR_E_MISMATCH = 314,   /* differs from what was approved */
+    SALUR_E_CONFLICT = 315,   /* not the head that was cosigned last */
 
     SALUR_E_SPENT = 400,      /* already redeemed */
     SALUR_E_NOT_LISTED = 401, /* not on the approved list */
