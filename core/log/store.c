@@ -21,14 +21,18 @@
 #define MAP_MAX ((size_t)1 << (SIZE_MAX > UINT32_MAX ? 36 : 30))
 
 static const char *const db_names[SL_DB_COUNT] = {
-    [SL_DB_LOG] = "log",     [SL_DB_SPENT] = "spent",
-    [SL_DB_META] = "meta",   [SL_DB_STAGES] = "stages",
-    [SL_DB_LISTS] = "lists", [SL_DB_WITHDRAWN] = "withdrawn",
-    [SL_DB_PEERS] = "peers", [SL_DB_ELSEWHERE] = "elsewhere",
+    [SL_DB_LOG] = "log",         [SL_DB_SPENT] = "spent",
+    [SL_DB_META] = "meta",       [SL_DB_STAGES] = "stages",
+    [SL_DB_LISTS] = "lists",     [SL_DB_WITHDRAWN] = "withdrawn",
+    [SL_DB_PEERS] = "peers",     [SL_DB_ELSEWHERE] = "elsewhere",
+    [SL_DB_ANCHORS] = "anchors",
 };
 
-/* The first database that a store of schema 1 may lack. */
-#define DB_SINCE_2 SL_DB_PEERS
+/* The first database that a store of each older schema may lack. */
+static const int db_since[SL_SCHEMA] = {
+    [1] = SL_DB_PEERS,
+    [2] = SL_DB_ANCHORS,
+};
 /* A schema below 24 is one CBOR byte. */
 static const uint8_t schema_now = SL_SCHEMA;
 
@@ -246,12 +250,12 @@ open_env(struct salur_ledger **out, const char *path, unsigned flags)
 
 /* A schema is one unsigned CBOR integer; newer ones may be longer. */
 static enum salur_err
-check_schema(struct salur_ledger *ledger, int *out_is_old)
+check_schema(struct salur_ledger *ledger, int *out_schema)
 {
     struct salur_bytes value;
     enum salur_err err = sl_meta_get(ledger, SL_META_SCHEMA, &value);
 
-    *out_is_old = 0;
+    *out_schema = SL_SCHEMA;
     if (err == SALUR_E_NOT_FOUND || (err == SALUR_OK && value.len == 0)) {
         return SALUR_E_CORRUPT;
     }
@@ -259,20 +263,23 @@ check_schema(struct salur_ledger *ledger, int *out_is_old)
         (value.len != 1 || value.ptr[0] < 1 || value.ptr[0] > SL_SCHEMA)) {
         return SALUR_E_VERSION;
     }
-    *out_is_old = err == SALUR_OK && value.ptr[0] < SL_SCHEMA;
+    if (err == SALUR_OK) {
+        *out_schema = value.ptr[0];
+    }
     return err;
 }
 
-/* Open the databases of schema 1, and of the others those that are there. */
+/* Open the databases of an older schema, and of the others those that are
+ * there. */
 static enum salur_err
-open_old_dbs(struct salur_ledger *ledger)
+open_old_dbs(struct salur_ledger *ledger, int schema)
 {
     enum salur_err err = SALUR_OK;
 
     for (int i = 0; i < SL_DB_COUNT && err == SALUR_OK; i++) {
         int rc = mdb_dbi_open(ledger->txn, db_names[i], 0, &ledger->dbs[i]);
 
-        if (rc == MDB_NOTFOUND && i >= DB_SINCE_2) {
+        if (rc == MDB_NOTFOUND && i >= db_since[schema]) {
             ledger->dbs[i] = 0;
         } else {
             err = db_err(ledger, rc);
@@ -281,28 +288,29 @@ open_old_dbs(struct salur_ledger *ledger)
     return err;
 }
 
-/* Make a store of schema 1 one of today's. */
+/* Make a store of an older schema one of today's. */
 static enum salur_err
 upgrade_work(struct salur_ledger *ledger, void *ctx)
 {
-    int is_old;
-    enum salur_err err = check_schema(ledger, &is_old);
+    int schema;
+    enum salur_err err = check_schema(ledger, &schema);
 
     (void)ctx;
-    for (int i = DB_SINCE_2; i < SL_DB_COUNT && err == SALUR_OK; i++) {
+    for (int i = db_since[1]; i < SL_DB_COUNT && err == SALUR_OK; i++) {
         err = open_db(ledger, (enum sl_db)i, MDB_CREATE);
     }
     /* Another process may have been first. */
-    return err == SALUR_OK && is_old ? sl_meta_put(ledger, SL_META_SCHEMA,
-                                                   salur_bytes(&schema_now, 1))
-                                     : err;
+    return err == SALUR_OK && schema < SL_SCHEMA
+               ? sl_meta_put(ledger, SL_META_SCHEMA,
+                             salur_bytes(&schema_now, 1))
+               : err;
 }
 
 enum salur_err
 sl_store_open(struct salur_ledger **out, const char *path, unsigned flags)
 {
     struct salur_ledger *ledger = NULL;
-    int is_old = 0;
+    int schema = SL_SCHEMA;
     enum salur_err err = open_env(&ledger, path, flags);
 
     *out = NULL;
@@ -316,14 +324,16 @@ sl_store_open(struct salur_ledger **out, const char *path, unsigned flags)
         /* A newer schema may have other databases: it is asked for first. */
         err = open_db(ledger, SL_DB_META, 0);
         if (err == SALUR_OK) {
-            err = check_schema(ledger, &is_old);
+            err = check_schema(ledger, &schema);
         }
         if (err == SALUR_OK) {
-            err = is_old ? open_old_dbs(ledger) : open_dbs(ledger, 0);
+            err = schema < SL_SCHEMA ? open_old_dbs(ledger, schema)
+                                     : open_dbs(ledger, 0);
         }
         err = finish(ledger, err); /* a commit keeps the handles */
     }
-    if (err == SALUR_OK && is_old && (flags & SALUR_LEDGER_READ_ONLY) == 0) {
+    if (err == SALUR_OK && schema < SL_SCHEMA &&
+        (flags & SALUR_LEDGER_READ_ONLY) == 0) {
         err = sl_store_write(ledger, upgrade_work, NULL);
     }
     if (err == SALUR_OK) {

@@ -26,8 +26,9 @@ enum sl_db {
     SL_DB_WITHDRAWN = 5, /* id -> lowest card, 0 for none */
     SL_DB_PEERS = 6,     /* origin -> head of another laptop's log */
     SL_DB_ELSEWHERE = 7, /* id, origin -> redemption in that log */
+    SL_DB_ANCHORS = 8,   /* origin, 0x00, be64 size -> signed note */
 };
-#define SL_DB_COUNT 8
+#define SL_DB_COUNT 9
 
 /* Keys of SL_DB_META. */
 #define SL_META_SCHEMA "schema"
@@ -39,8 +40,9 @@ enum sl_db {
 #define SL_META_COSIGNED "cosigned"
 #define SL_META_HANDOUT "handout"
 
-/* 1 had neither SL_DB_PEERS nor SL_DB_ELSEWHERE; a writer makes a 2 of it. */
-#define SL_SCHEMA 2
+/* 1 had neither SL_DB_PEERS nor SL_DB_ELSEWHERE, 2 had no SL_DB_ANCHORS; a
+ * writer makes a 3 of either. */
+#define SL_SCHEMA 3
 
 struct sl_state {
     struct salur_tree tree;
@@ -73,10 +75,10 @@ struct salur_ledger {
 
 /*
  * Open the environment in an existing folder and check the schema.  One of
- * schema 1 gets its missing databases in one transaction; opened read-only
- * it stays as it is, and they read as empty.
- * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_VERSION, SALUR_E_CORRUPT, or
- * 5xx.  Release with salur_ledger_close.
+ * an older schema gets its missing databases in one transaction; opened
+ * read-only it stays as it is, and they read as empty. Returns SALUR_OK,
+ * SALUR_E_NOT_FOUND, SALUR_E_VERSION, SALUR_E_CORRUPT, or 5xx.  Release with
+ * salur_ledger_close.
  */
 SALUR_MUST_USE enum salur_err
 sl_store_open(struct salur_ledger **out, const char *path, unsigned flags);

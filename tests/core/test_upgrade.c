@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A store of schema 1, made before other laptops were known (FORMAT.md,
- * "Ledger store"). */
+/* A store of schema 1, made before other laptops were known, or of schema 2,
+ * made before heads from outside were kept (FORMAT.md, "Ledger store"). */
 #include "salur/peer.h"
 
 #include "tests/core/laptops.h"
 #include "tests/harness/tamper.h"
 
-static const char *const since_2[] = {"peers", "elsewhere"};
+/* The databases that older schemas lack, the last one also schema 2. */
+static const char *const newer[] = {"peers", "elsewhere", "anchors"};
+#define NEWER (sizeof newer / sizeof newer[0])
 
 /* Delete a database underneath. */
 static void
@@ -19,7 +21,7 @@ drop(const char *path, const char *db)
 
     (void)snprintf(folder, sizeof folder, "%s/log", path);
     CHECK(mdb_env_create(&env) == 0);
-    CHECK(mdb_env_set_maxdbs(env, 8) == 0);
+    CHECK(mdb_env_set_maxdbs(env, 9) == 0);
     CHECK(mdb_env_open(env, folder, 0, 0600) == 0);
     CHECK(mdb_txn_begin(env, NULL, 0, &txn) == 0);
     CHECK(mdb_dbi_open(txn, db, 0, &dbi) == 0);
@@ -44,7 +46,7 @@ has_db(const char *path, const char *db, uint8_t *out_schema)
 
     (void)snprintf(folder, sizeof folder, "%s/log", path);
     CHECK(mdb_env_create(&env) == 0);
-    CHECK(mdb_env_set_maxdbs(env, 8) == 0);
+    CHECK(mdb_env_set_maxdbs(env, 9) == 0);
     CHECK(mdb_env_open(env, folder, MDB_RDONLY, 0600) == 0);
     CHECK(mdb_txn_begin(env, NULL, MDB_RDONLY, &txn) == 0);
     CHECK(mdb_dbi_open(txn, "meta", 0, &meta) == 0);
@@ -57,27 +59,31 @@ has_db(const char *path, const char *db, uint8_t *out_schema)
     return rc == 0;
 }
 
-/* Close a laptop's store and make it what it was before schema 2. */
+/* Close a laptop's store and make it what it was in schema 1 or 2. */
 static void
-make_old(struct laptop *laptop)
+make_old(struct laptop *laptop, uint8_t schema)
 {
-    struct salur_bytes one = salur_bytes("\x01", 1);
+    struct salur_bytes value = salur_bytes(&schema, 1);
 
     salur_ledger_close(laptop->ledger);
     laptop->ledger = NULL;
-    drop(laptop->path, since_2[0]);
-    drop(laptop->path, since_2[1]);
-    tamper(laptop->path, "meta", salur_bytes_str("schema"), &one);
+    for (size_t i = schema == 1 ? 0 : NEWER - 1; i < NEWER; i++) {
+        drop(laptop->path, newer[i]);
+    }
+    tamper(laptop->path, "meta", salur_bytes_str("schema"), &value);
 }
 
 static void
-check_schema(const struct laptop *laptop, int has_dbs, uint8_t wanted)
+check_schema(const struct laptop *laptop, uint8_t wanted)
 {
     uint8_t schema;
 
-    CHECK(has_db(laptop->path, since_2[0], &schema) == has_dbs);
-    CHECK(has_db(laptop->path, since_2[1], &schema) == has_dbs);
-    CHECK_U64(schema, wanted);
+    for (size_t i = 0; i < NEWER; i++) {
+        int should = wanted == 3 || (wanted == 2 && i < NEWER - 1);
+
+        CHECK(has_db(laptop->path, newer[i], &schema) == should);
+        CHECK_U64(schema, wanted);
+    }
 }
 
 static enum salur_err
@@ -90,15 +96,15 @@ no_pair(void *ctx, const struct salur_peer_pair *pair)
 
 /* Nothing is known of other laptops, and nothing is written. */
 static void
-an_old_store_is_read_as_it_is(void)
+check_read(const char *folder, uint8_t schema)
 {
     struct pair pair;
     struct salur_ledger_status status;
     struct salur_peer peer;
 
-    pair_open(&pair, "read");
+    pair_open(&pair, folder);
     CHECK_ERR(pay(&pair, &pair.b, 1, "Budi"), SALUR_OK);
-    make_old(&pair.b);
+    make_old(&pair.b, schema);
     CHECK_ERR(
         salur_ledger_open(&pair.b.ledger, pair.b.path, SALUR_LEDGER_READ_ONLY),
         SALUR_OK);
@@ -109,25 +115,32 @@ an_old_store_is_read_as_it_is(void)
     export_of(&pair, &pair.a);
     CHECK_ERR(take(&pair, &pair.b), SALUR_E_PERMISSION);
     salur_ledger_close(pair.b.ledger);
-    check_schema(&pair.b, 0, 1);
+    check_schema(&pair.b, schema);
     CHECK_ERR(salur_ledger_open(&pair.b.ledger, pair.b.path, 0), SALUR_OK);
     pair_close(&pair);
 }
 
-/* FORMAT.md: the schema is the byte 02 from then on. */
 static void
-opened_to_write_it_is_one_of_today(void)
+an_old_store_is_read_as_it_is(void)
+{
+    check_read("read-1", 1);
+    check_read("read-2", 2);
+}
+
+/* FORMAT.md: the schema is the byte 03 from then on. */
+static void
+check_write(const char *folder, uint8_t schema)
 {
     struct pair pair;
     struct salur_ledger_status before;
     struct salur_ledger_status after;
 
-    pair_open(&pair, "write");
+    pair_open(&pair, folder);
     CHECK_ERR(pay(&pair, &pair.b, 1, "Budi"), SALUR_OK);
     CHECK_ERR(salur_ledger_status(pair.b.ledger, &before), SALUR_OK);
-    check_schema(&pair.a, 1, 2);
-    make_old(&pair.b);
-    check_schema(&pair.b, 0, 1);
+    check_schema(&pair.a, 3);
+    make_old(&pair.b, schema);
+    check_schema(&pair.b, schema);
     for (int i = 0; i < 2; i++) { /* the second time it is one already */
         CHECK_ERR(salur_ledger_open(&pair.b.ledger, pair.b.path, 0), SALUR_OK);
         CHECK_ERR(salur_ledger_status(pair.b.ledger, &after), SALUR_OK);
@@ -135,7 +148,7 @@ opened_to_write_it_is_one_of_today(void)
         CHECK(salur_hash_equal(&after.head.root, &before.head.root));
         CHECK_U64(after.redeemed, 1);
         salur_ledger_close(pair.b.ledger);
-        check_schema(&pair.b, 1, 2);
+        check_schema(&pair.b, 3);
     }
     CHECK_ERR(salur_ledger_open(&pair.b.ledger, pair.b.path, 0), SALUR_OK);
     CHECK_ERR(pay(&pair, &pair.a, 2, "Wati"), SALUR_OK);
@@ -146,12 +159,20 @@ opened_to_write_it_is_one_of_today(void)
     pair_close(&pair);
 }
 
-/* One of the two, as if another program had been at it; or rows in both. */
+static void
+opened_to_write_it_is_one_of_today(void)
+{
+    check_write("write-1", 1);
+    check_write("write-2", 2);
+}
+
+/* Some of them, as if another program had been at it; or rows in them. */
 static void
 what_is_there_already_is_kept(void)
 {
     static const struct salur_bytes one = {(const uint8_t *)"\x01", 1};
     struct pair pair;
+    uint8_t schema;
 
     pair_open(&pair, "kept");
     CHECK_ERR(pay(&pair, &pair.a, 2, "Wati"), SALUR_OK);
@@ -163,7 +184,8 @@ what_is_there_already_is_kept(void)
         salur_ledger_open(&pair.b.ledger, pair.b.path, SALUR_LEDGER_READ_ONLY),
         SALUR_OK);
     salur_ledger_close(pair.b.ledger);
-    check_schema(&pair.b, 1, 1);
+    CHECK(has_db(pair.b.path, newer[0], &schema));
+    CHECK_U64(schema, 1);
     CHECK_ERR(salur_ledger_open(&pair.b.ledger, pair.b.path, 0), SALUR_OK);
     CHECK_ERR(pay(&pair, &pair.b, 2, "Budi"), SALUR_E_SPENT_ELSEWHERE);
     salur_ledger_close(pair.b.ledger);
@@ -182,27 +204,28 @@ what_no_schema_lacks_is_damage(void)
                                       "withdrawn"};
     struct salur_ledger *ledger = NULL;
 
-    for (size_t i = 0; i < 7; i++) {
+    for (size_t i = 0; i < NEWER + 5; i++) {
         struct laptop laptop;
         char folder[32];
         uint8_t schema;
 
         (void)snprintf(folder, sizeof folder, "lacks-%zu", i);
         laptop_create(&laptop, folder, "c", 61);
-        if (i < 2) { /* today's store */
+        if (i < NEWER) { /* today's store */
             salur_ledger_close(laptop.ledger);
-            drop(laptop.path, since_2[i]);
+            drop(laptop.path, newer[i]);
         } else {
-            make_old(&laptop);
-            drop(laptop.path, old[i - 2]);
+            make_old(&laptop, 1 + i % 2);
+            drop(laptop.path, old[i - NEWER]);
         }
         CHECK_ERR(salur_ledger_open(&ledger, laptop.path, 0), SALUR_E_CORRUPT);
         CHECK_ERR(
             salur_ledger_open(&ledger, laptop.path, SALUR_LEDGER_READ_ONLY),
             SALUR_E_CORRUPT);
         /* And nothing was made in its place. */
-        CHECK(!has_db(laptop.path, i < 2 ? since_2[i] : old[i - 2], &schema));
-        CHECK_U64(schema, i < 2 ? 2 : 1);
+        CHECK(!has_db(laptop.path, i < NEWER ? newer[i] : old[i - NEWER],
+                      &schema));
+        CHECK_U64(schema, i < NEWER ? 3 : 1 + i % 2);
         CHECK(ledger == NULL);
         salur_key_free(laptop.key);
     }

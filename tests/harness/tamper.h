@@ -27,7 +27,7 @@ tamper(const char *path, const char *db, struct salur_bytes key,
 
     (void)snprintf(folder, sizeof folder, "%s/log", path);
     CHECK(mdb_env_create(&env) == 0);
-    CHECK(mdb_env_set_maxdbs(env, 8) == 0);
+    CHECK(mdb_env_set_maxdbs(env, 9) == 0);
     CHECK(mdb_env_open(env, folder, 0, 0600) == 0);
     CHECK(mdb_txn_begin(env, NULL, 0, &txn) == 0);
     CHECK(mdb_dbi_open(txn, db, 0, &dbi) == 0);

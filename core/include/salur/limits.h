@@ -74,6 +74,11 @@
 #define SALUR_ENTRY_MAX 4096
 /* Entries of one village log: 2^32 - 1 keeps the receipt's size in 32 bits. */
 #define SALUR_LOG_ENTRIES_MAX UINT32_MAX
+/* A journal that is read into memory, as a mirror from a stick is: a handout
+ * takes about 1,000 bytes of it, so half a million of them. */
+#define SALUR_JOURNAL_MAX (512UL * 1024 * 1024)
+/* One record: a whole store as its first, or what one bundle brings. */
+#define SALUR_JOURNAL_RECORD_MAX (256UL * 1024 * 1024)
 /* Hashes in an inclusion or consistency proof of a 2^63 tree, plus one. */
 #define SALUR_PROOF_MAX 64
 
