@@ -7,7 +7,7 @@
  * before change a row, all of it in one transaction with the head that they
  * lead to.
  */
-#include "log/store.h"
+#include "log/peer.h"
 
 #include <string.h>
 
@@ -22,11 +22,10 @@ struct intake {
     struct salur_peer_result out;
 };
 
-/* Whose log it is, and whether the note lets it be believed. */
-static enum salur_err
-check_genesis(const struct salur_ledger *ledger, const struct intake *intake,
+enum salur_err
+sl_check_peer(const struct salur_ledger *ledger,
               const struct salur_body_genesis *genesis,
-              const struct salur_pubkey **out_key)
+              const struct salur_trust_key **out_key)
 {
     const struct salur_trust_key *key;
 
@@ -45,8 +44,8 @@ check_genesis(const struct salur_ledger *ledger, const struct intake *intake,
     if (!salur_area_contains(key->area, genesis->site)) {
         return SALUR_E_SCOPE;
     }
-    *out_key = &key->key;
-    return intake->time_s < key->withdrawn_s ? SALUR_OK : SALUR_E_KEY_WITHDRAWN;
+    *out_key = key;
+    return SALUR_OK;
 }
 
 /* The first entry, and the checkpoint signed by the log that it names. */
@@ -55,7 +54,7 @@ open_pack(struct salur_ledger *ledger, struct intake *intake)
 {
     struct salur_entry_cursor cursor;
     struct salur_checkpoint checkpoint;
-    const struct salur_pubkey *key = NULL;
+    const struct salur_trust_key *key = NULL;
     struct salur_bytes bytes;
     struct salur_entry entry;
     enum salur_err err = salur_export_open(&intake->parts, intake->pack, NULL);
@@ -72,10 +71,14 @@ open_pack(struct salur_ledger *ledger, struct intake *intake)
         err = SALUR_E_SYNTAX;
     }
     if (err == SALUR_OK) {
-        err = check_genesis(ledger, intake, &entry.body.genesis, &key);
+        err = sl_check_peer(ledger, &entry.body.genesis, &key);
+    }
+    if (err == SALUR_OK && intake->time_s >= key->withdrawn_s) {
+        err = SALUR_E_KEY_WITHDRAWN;
     }
     if (err == SALUR_OK) {
-        err = salur_checkpoint_open(&checkpoint, intake->parts.checkpoint, key);
+        err = salur_checkpoint_open(&checkpoint, intake->parts.checkpoint,
+                                    &key->key);
         /* Another log's, or nobody's: not the signature that is asked for. */
         err = err == SALUR_E_ORIGIN || err == SALUR_E_KEY_UNKNOWN
                   ? SALUR_E_SIGNATURE
@@ -83,23 +86,23 @@ open_pack(struct salur_ledger *ledger, struct intake *intake)
     }
     if (err == SALUR_OK) {
         intake->head = checkpoint.head;
-        memcpy(intake->out.peer.origin, key->name,
+        memcpy(intake->out.peer.origin, key->key.name,
                sizeof intake->out.peer.origin);
-        err = sl_find_peer(ledger, key->name, &intake->before);
+        err = sl_find_peer(ledger, key->key.name, &intake->before);
         err = err == SALUR_E_NOT_FOUND ? SALUR_OK : err;
     }
     intake->out.before = intake->before.head.size;
     return err;
 }
 
-static enum salur_err
-put_redemption(struct salur_ledger *ledger, const struct intake *intake,
-               const struct salur_entry *entry)
+enum salur_err
+sl_put_elsewhere(struct salur_ledger *ledger, const char *origin,
+                 const struct salur_entry *entry)
 {
     struct salur_elsewhere row = {.seq = entry->seq, .time_s = entry->time_s};
     uint8_t store[SL_ELSEWHERE_KEY_MAX];
-    struct salur_buf key = sl_elsewhere_key(store, &entry->body.redeem.cti,
-                                            intake->out.peer.origin);
+    struct salur_buf key =
+        sl_elsewhere_key(store, &entry->body.redeem.cti, origin);
 
     memcpy(row.operator_name, entry->operator_name, sizeof row.operator_name);
     salur_buf_clear(&ledger->record);
@@ -127,7 +130,7 @@ take_entry(struct salur_ledger *ledger, struct intake *intake,
     intake->out.peer.time_s = entry.time_s;
     if (entry.kind == SALUR_KIND_REDEEM) {
         intake->out.redeemed++;
-        return put_redemption(ledger, intake, &entry);
+        return sl_put_elsewhere(ledger, intake->out.peer.origin, &entry);
     }
     if (entry.kind != SALUR_KIND_VOID) {
         return SALUR_OK;

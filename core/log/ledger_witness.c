@@ -5,7 +5,7 @@
  * and when the log still hashes to it: a store that was put back to an older
  * image, or went on twice, is found here.
  */
-#include "log/store.h"
+#include "log/peer.h"
 
 #include <string.h>
 
@@ -41,12 +41,12 @@ check_head(struct salur_ledger *ledger, const struct salur_head *head)
 }
 
 /*
- * One signature line: when some trusted witness made it, the time goes up to
+ * One signature line: when some trusted witness made it, the times reach to
  * his.  Ids are short, so more than one key may have the line's.
  */
 static enum salur_err
 check_line(const struct salur_trust *trust, const struct salur_note *note,
-           size_t index, int64_t *newest_s)
+           size_t index, struct sl_cosigned_s *out)
 {
     const struct salur_trust_key *key =
         salur_trust_find(trust, note->sigs[index].kid);
@@ -59,9 +59,9 @@ check_line(const struct salur_trust *trust, const struct salur_note *note,
             continue;
         }
         err = salur_note_verify(note, &key->key, &time_s);
-        if (err == SALUR_OK && time_s < key->withdrawn_s &&
-            time_s > *newest_s) {
-            *newest_s = time_s;
+        if (err == SALUR_OK && time_s < key->withdrawn_s) {
+            out->newest_s = time_s > out->newest_s ? time_s : out->newest_s;
+            out->oldest_s = time_s < out->oldest_s ? time_s : out->oldest_s;
         }
         /* Not found: the id of this witness under another name. */
         if (err != SALUR_OK && err != SALUR_E_NOT_FOUND) {
@@ -71,19 +71,19 @@ check_line(const struct salur_trust *trust, const struct salur_note *note,
     return SALUR_OK;
 }
 
-/* Time of the newest cosignature by a trusted witness. */
-static enum salur_err
-check_witnesses(const struct salur_trust *trust, struct salur_bytes bytes,
-                int64_t *out_time_s)
+enum salur_err
+sl_cosigned_times(const struct salur_trust *trust, struct salur_bytes bytes,
+                  struct sl_cosigned_s *out)
 {
     struct salur_note note;
     enum salur_err err = salur_note_parse(&note, bytes);
 
-    *out_time_s = -1;
+    out->newest_s = -1;
+    out->oldest_s = INT64_MAX;
     for (size_t i = 0; i < note.count && err == SALUR_OK; i++) {
-        err = check_line(trust, &note, i, out_time_s);
+        err = check_line(trust, &note, i, out);
     }
-    if (err == SALUR_OK && *out_time_s < 0) {
+    if (err == SALUR_OK && out->newest_s < 0) {
         return SALUR_E_QUORUM;
     }
     return err;
@@ -116,6 +116,7 @@ sl_append_witnessed(struct salur_ledger *ledger, struct salur_entry *entry,
 {
     struct salur_body_witnessed *body = &entry->body.witnessed;
     struct salur_checkpoint checkpoint;
+    struct sl_cosigned_s times = {0};
     struct salur_pubkey key;
     enum salur_err err = sl_refresh_trust(ledger);
 
@@ -133,9 +134,10 @@ sl_append_witnessed(struct salur_ledger *ledger, struct salur_entry *entry,
         err = check_head(ledger, &checkpoint.head);
     }
     if (err == SALUR_OK) {
-        err = check_witnesses(ledger->trust, body->note, &body->time_s);
+        err = sl_cosigned_times(ledger->trust, body->note, &times);
     }
     if (err == SALUR_OK) {
+        body->time_s = times.newest_s;
         err = sl_append(ledger, entry, stamp);
     }
     if (err == SALUR_OK) {

@@ -58,10 +58,10 @@ laptop_close(struct laptop *laptop)
     salur_key_free(laptop->key);
 }
 
-/* The trust note of both laptops: serial 1 and their lines, or with a's key
- * withdrawn. */
+/* The trust note of both laptops, and lines behind theirs. */
 static inline void
-trust_of_both(const struct pair *pair, const char *more, struct salur_buf *out)
+trust_again(const struct pair *pair, unsigned serial, const char *more,
+            struct salur_buf *out)
 {
     struct salur_trust_draft *draft = NULL;
     struct salur_buf held;
@@ -69,7 +69,7 @@ trust_of_both(const struct pair *pair, const char *more, struct salur_buf *out)
 
     salur_buf_init(&held, 1 << 20);
     salur_buf_init(&text, 1 << 20);
-    village_trust(&pair->village, 1, &held);
+    village_trust(&pair->village, serial, &held);
     CHECK_ERR(salur_trust_draft_open(&draft, salur_buf_view(&held),
                                      salur_bytes(NULL, 0), NULL),
               SALUR_OK);
@@ -84,6 +84,13 @@ trust_of_both(const struct pair *pair, const char *more, struct salur_buf *out)
     salur_trust_draft_free(draft);
     salur_buf_wipe(&text);
     salur_buf_wipe(&held);
+}
+
+/* The first one: serial 1 and their lines, or with a's key withdrawn. */
+static inline void
+trust_of_both(const struct pair *pair, const char *more, struct salur_buf *out)
+{
+    trust_again(pair, 1, more, out);
 }
 
 static inline void
