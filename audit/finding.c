@@ -43,6 +43,8 @@ static const struct row rows[] = {
      "The time went back."},
     {SALUR_F_TIME_AHEAD, SALUR_SEVERITY_NOTE, "F114",
      "The time of an entry lies in the future."},
+    {SALUR_F_REQUEST, SALUR_SEVERITY_TAMPER, "F122",
+     "The request to the witness does not fit the signed heads."},
     {SALUR_F_TOKEN_SIG, SALUR_SEVERITY_DIFFERENCE, "F201",
      "The code presented was not signed by a trusted issuer."},
     {SALUR_F_TOKEN_FORM, SALUR_SEVERITY_DIFFERENCE, "F202",

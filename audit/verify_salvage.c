@@ -67,6 +67,7 @@ sl_verify_salvage(struct salur_export *parts, struct salur_bytes pack)
 {
     struct sl_reader rd;
     struct sl_reader ahead;
+    int has_cosigned = 0;
 
     memset(parts, 0, sizeof *parts);
     sl_reader_init(&rd, pack);
@@ -76,6 +77,11 @@ sl_verify_salvage(struct salur_export *parts, struct salur_bytes pack)
     }
     ahead = rd;
     if (sl_read_le32(&ahead) == MARK_LOCAL) {
-        (void)take_member(&rd, strlen("cosigned.note"), &parts->cosigned);
+        has_cosigned =
+            take_member(&rd, strlen("cosigned.note"), &parts->cosigned);
+    }
+    ahead = rd;
+    if (has_cosigned && sl_read_le32(&ahead) == MARK_LOCAL) {
+        (void)take_member(&rd, strlen("add-checkpoint"), &parts->request);
     }
 }

@@ -123,6 +123,11 @@ sl_verify_rebuild(struct sl_verify *v, const struct salur_head *head);
 SALUR_MUST_USE enum salur_err
 sl_verify_proven(struct sl_verify *v);
 
+/* verify_request.c: the request to a witness against the heads; puts a
+ * finding when it does not fit them. */
+void
+sl_verify_request(struct sl_verify *v);
+
 /* verify_entries.c: what each entry says; puts a finding for each. */
 SALUR_MUST_USE enum salur_err
 sl_verify_entries(struct sl_verify *v);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The export of a log: a pack of exactly "entries", "checkpoint.note" and
- * possibly "cosigned.note", in this order.  Nothing inside is judged here:
+ * possibly "cosigned.note", which possibly "add-checkpoint" follows, in this
+ * order.  Nothing inside is judged here:
  * the auditor's reader walks over the entries with the cursor below.
  */
 #include "salur/export.h"
@@ -17,6 +18,7 @@ _Static_assert(SALUR_ENTRY_MAX <= UINT16_MAX, "prefix of 16 bits");
 static const char entries_name[] = "entries";
 static const char checkpoint_name[] = "checkpoint.note";
 static const char cosigned_name[] = "cosigned.note";
+static const char request_name[] = "add-checkpoint";
 
 /* The member at a position, which must have this name. */
 static enum salur_err
@@ -51,6 +53,9 @@ salur_export_open(struct salur_export *out, struct salur_bytes pack,
         err = take_member(&out->cosigned, &members, 2, cosigned_name);
     }
     if (err == SALUR_OK && members.count > 3) {
+        err = take_member(&out->request, &members, 3, request_name);
+    }
+    if (err == SALUR_OK && members.count > 4) {
         err = SALUR_E_TRAILING;
     }
     if (err != SALUR_OK) {
@@ -65,7 +70,8 @@ salur_export_write(const struct salur_export *parts, struct salur_buf *out)
     struct sl_pack pack = {.count = 0};
     enum salur_err err;
 
-    if (parts->entries.len == 0 || parts->checkpoint.len == 0) {
+    if (parts->entries.len == 0 || parts->checkpoint.len == 0 ||
+        (parts->request.len > 0 && parts->cosigned.len == 0)) {
         return SALUR_E_ARG;
     }
     err = sl_pack_add(&pack, entries_name, parts->entries);
@@ -74,6 +80,9 @@ salur_export_write(const struct salur_export *parts, struct salur_buf *out)
     }
     if (err == SALUR_OK && parts->cosigned.len > 0) {
         err = sl_pack_add(&pack, cosigned_name, parts->cosigned);
+    }
+    if (err == SALUR_OK && parts->request.len > 0) {
+        err = sl_pack_add(&pack, request_name, parts->request);
     }
     return err == SALUR_OK ? sl_pack_write(&pack, out) : err;
 }

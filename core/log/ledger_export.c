@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writing the export: a snapshot of the log, its checkpoint and the cosigned
- * one that is held.  Memory: twice the entries of one village.
+ * Writing the export: a snapshot of the log, its checkpoint, the cosigned one
+ * that is held, and the request to the witness that goes on from there.
+ * Memory: twice the entries of one village, and 32 bytes an entry.
  */
 #include "log/store.h"
 
 #include <string.h>
 
-#include "salur/export.h"
+#include "salur/witness.h"
 
 /* Longest checkpoint note that is kept: three lines and 32 signatures. */
 #define NOTE_MAX 16384
@@ -129,12 +130,39 @@ keep_work(struct salur_ledger *ledger, void *ctx)
     return err;
 }
 
+/* Put the parts together; the request is made of the others. */
+static enum salur_err
+write_pack(const struct exporting *exporting, struct salur_buf *out)
+{
+    struct salur_export parts = {
+        .entries = salur_buf_view(&exporting->entries),
+        .checkpoint = salur_buf_view(&exporting->checkpoint),
+        .cosigned = salur_buf_view(&exporting->cosigned),
+    };
+    struct salur_buf request;
+    enum salur_err err = SALUR_OK;
+
+    salur_buf_init(&request, SALUR_WITNESS_HEAD_MAX + NOTE_MAX);
+    if (parts.cosigned.len > 0) {
+        err = salur_witness_make(&parts, &request);
+        /* Both notes were checked against the log when they were stored. */
+        if (err != SALUR_OK && err < SALUR_E_MEMORY && err != SALUR_E_LIMIT) {
+            err = SALUR_E_CORRUPT;
+        }
+        parts.request = salur_buf_view(&request);
+    }
+    if (err == SALUR_OK) {
+        err = salur_export_write(&parts, out);
+    }
+    salur_buf_wipe(&request);
+    return err;
+}
+
 enum salur_err
 salur_ledger_export(struct salur_ledger *ledger, const struct salur_key *key,
                     struct salur_buf *out)
 {
     struct exporting exporting = {.key = key};
-    struct salur_export parts;
     enum salur_err err;
 
     salur_buf_init(&exporting.entries, (size_t)SALUR_PACK_MAX);
@@ -149,10 +177,7 @@ salur_ledger_export(struct salur_ledger *ledger, const struct salur_key *key,
         err = sl_store_write(ledger, keep_work, &exporting);
     }
     if (err == SALUR_OK) {
-        parts.entries = salur_buf_view(&exporting.entries);
-        parts.checkpoint = salur_buf_view(&exporting.checkpoint);
-        parts.cosigned = salur_buf_view(&exporting.cosigned);
-        err = salur_export_write(&parts, out);
+        err = write_pack(&exporting, out);
     }
     salur_buf_wipe(&exporting.entries);
     salur_buf_wipe(&exporting.checkpoint);

@@ -6,6 +6,7 @@
 #ifndef LOGBOOK_H
 #define LOGBOOK_H
 
+#include "salur/witness.h"
 #include "tests/audit/village.h"
 
 /* Encode an entry as the next page, a minute after the one before. */
@@ -307,8 +308,10 @@ file_copy(const struct file *file)
     *copy = *file;
     salur_buf_init(&copy->checkpoint, 1 << 16);
     salur_buf_init(&copy->cosigned, 1 << 16);
+    salur_buf_init(&copy->request, 1 << 16);
     sl_put_bytes(&copy->checkpoint, salur_buf_view(&file->checkpoint));
     sl_put_bytes(&copy->cosigned, salur_buf_view(&file->cosigned));
+    sl_put_bytes(&copy->request, salur_buf_view(&file->request));
     return copy;
 }
 
@@ -317,7 +320,35 @@ file_wipe(struct file *file)
 {
     salur_buf_wipe(&file->checkpoint);
     salur_buf_wipe(&file->cosigned);
+    salur_buf_wipe(&file->request);
     free(file);
+}
+
+/* All pages as an export has them. */
+static inline void
+file_entries(const struct file *file, struct salur_buf *out)
+{
+    salur_buf_init(out, 1 << 20);
+    for (size_t i = 0; i < file->count; i++) {
+        salur_entries_put(
+            out, salur_bytes(file->pages[i].bytes, file->pages[i].len));
+    }
+}
+
+/* Make the request of a file from what else is in it. */
+static inline void
+file_request(struct file *file)
+{
+    struct salur_export parts = {.checkpoint =
+                                     salur_buf_view(&file->checkpoint),
+                                 .cosigned = salur_buf_view(&file->cosigned)};
+    struct salur_buf entries;
+
+    file_entries(file, &entries);
+    parts.entries = salur_buf_view(&entries);
+    salur_buf_clear(&file->request);
+    CHECK_ERR(salur_witness_make(&parts, &file->request), SALUR_OK);
+    salur_buf_wipe(&entries);
 }
 
 /* The pack of a file. */
@@ -326,14 +357,11 @@ file_pack(const struct file *file, struct salur_buf *out)
 {
     struct salur_export parts = {.checkpoint =
                                      salur_buf_view(&file->checkpoint),
-                                 .cosigned = salur_buf_view(&file->cosigned)};
+                                 .cosigned = salur_buf_view(&file->cosigned),
+                                 .request = salur_buf_view(&file->request)};
     struct salur_buf entries;
 
-    salur_buf_init(&entries, 1 << 20);
-    for (size_t i = 0; i < file->count; i++) {
-        salur_entries_put(
-            &entries, salur_bytes(file->pages[i].bytes, file->pages[i].len));
-    }
+    file_entries(file, &entries);
     parts.entries = salur_buf_view(&entries);
     salur_buf_clear(out);
     CHECK_ERR(salur_export_write(&parts, out), SALUR_OK);

@@ -47,8 +47,10 @@ put_entries(const struct file *file, struct salur_buf *out)
 static void
 run_entries(struct bench *b, struct salur_bytes entries)
 {
-    struct salur_export parts = {entries, salur_buf_view(&b->v.file.checkpoint),
-                                 salur_buf_view(&b->v.file.cosigned)};
+    struct salur_export parts = {
+        .entries = entries,
+        .checkpoint = salur_buf_view(&b->v.file.checkpoint),
+        .cosigned = salur_buf_view(&b->v.file.cosigned)};
     struct salur_buf pack;
 
     salur_buf_init(&pack, 1 << 20);

@@ -53,6 +53,7 @@ struct file {
     size_t count;
     struct salur_buf checkpoint;
     struct salur_buf cosigned; /* empty: none */
+    struct salur_buf request;  /* empty: none */
 };
 
 struct village {
@@ -245,6 +246,7 @@ village_open(struct village *v)
     salur_buf_init(&v->bundle, 1 << 20);
     salur_buf_init(&v->file.checkpoint, 1 << 16);
     salur_buf_init(&v->file.cosigned, 1 << 16);
+    salur_buf_init(&v->file.request, 1 << 16);
     village_keys(v);
     v->trust = village_trust(v, "");
     village_items(v);
@@ -273,6 +275,7 @@ village_close(struct village *v)
     salur_buf_wipe(&v->bundle);
     salur_buf_wipe(&v->file.checkpoint);
     salur_buf_wipe(&v->file.cosigned);
+    salur_buf_wipe(&v->file.request);
 }
 
 #endif

@@ -178,9 +178,9 @@ consistency_proofs(struct made *made, size_t size)
 static inline void
 put_export(const char *folder, size_t number, const struct log *log)
 {
-    struct salur_export parts = {salur_buf_view(&log->entries),
-                                 salur_buf_view(&log->checkpoint),
-                                 salur_buf_view(&log->cosigned)};
+    struct salur_export parts = {.entries = salur_buf_view(&log->entries),
+                                 .checkpoint = salur_buf_view(&log->checkpoint),
+                                 .cosigned = salur_buf_view(&log->cosigned)};
     struct salur_buf pack;
     char path[1024];
 

@@ -323,6 +323,10 @@ put_good(const char *dir, struct village *v)
     put_export(dir, "export.slog", &v->file);
     put_file(dir, "checkpoint.note", salur_buf_view(&v->file.checkpoint));
     put_file(dir, "cosigned.note", salur_buf_view(&v->file.cosigned));
+    file_request(&v->file);
+    put_file(dir, "add-checkpoint", salur_buf_view(&v->file.request));
+    put_export(dir, "requested.slog", &v->file);
+    salur_buf_clear(&v->file.request);
     put_receipt(dir, v);
     put_closing(dir, v);
     put_people(dir);

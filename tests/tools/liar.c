@@ -53,6 +53,16 @@ a_head_that_was_cosigned_and_is_no_more(struct village *v)
 }
 
 static void
+a_request_from_another_head(struct village *v)
+{
+    (void)write_redeem(v, FAMILY);
+    finish(v);
+    finish_cosigned(v, 3);
+    file_request(&v->file);
+    finish_cosigned(v, 4);
+}
+
+static void
 a_clock_that_went_back_in_silence(struct village *v)
 {
     v->time_s += 3600;
@@ -185,6 +195,7 @@ static const struct {
     {"F102", an_entry_out_of_form},
     {"F107", another_beginning},
     {"F110", a_head_that_was_cosigned_and_is_no_more},
+    {"F122", a_request_from_another_head},
     {"F113", a_clock_that_went_back_in_silence},
     {"F114", a_time_to_come},
     {"F201", a_code_of_no_issuer},

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The export *.slog of a village log, read as hostile input: a pack with
- * "entries" (big-endian u16 length + entry, repeated), "checkpoint.note" and
- * optionally "cosigned.note" (FORMAT.md, "Export").
+ * "entries" (big-endian u16 length + entry, repeated), "checkpoint.note",
+ * optionally "cosigned.note", and after that one optionally "add-checkpoint"
+ * (FORMAT.md, "Export").
  */
 #ifndef SALUR_EXPORT_H
 #define SALUR_EXPORT_H
@@ -14,6 +15,8 @@ struct salur_export {
     struct salur_bytes entries; /* these borrow from the input */
     struct salur_bytes checkpoint;
     struct salur_bytes cosigned; /* len 0: none */
+    struct salur_bytes request;  /* to a witness (salur/witness.h); len 0: none,
+                                    as always when there is no cosigned note */
 };
 
 /* Open a pack; the entries are not looked at yet. */
@@ -21,7 +24,11 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_export_open(struct salur_export *out, struct salur_bytes pack,
                   struct salur_where *where);
 
-/* Write a pack from its parts. */
+/*
+ * Write a pack from its parts.
+ * Returns SALUR_OK, SALUR_E_ARG (no entries, no checkpoint, or a request
+ * without a cosigned note), as for packs, or the buffer's error.
+ */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_export_write(const struct salur_export *parts, struct salur_buf *out);
 

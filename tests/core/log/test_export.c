@@ -103,15 +103,18 @@ entries_have_the_length_that_fits_the_prefix(void)
 }
 
 static struct salur_export
-some_parts(int with_cosigned)
+some_parts(int notes)
 {
     struct salur_export parts = {
         .entries = salur_bytes("\x00\x01\xaa", 3),
         .checkpoint = salur_bytes_str("checkpoint\n"),
     };
 
-    if (with_cosigned) {
+    if (notes > 0) {
         parts.cosigned = salur_bytes_str("cosigned\n");
+    }
+    if (notes > 1) {
+        parts.request = salur_bytes_str("old 1\n");
     }
     return parts;
 }
@@ -119,8 +122,8 @@ some_parts(int with_cosigned)
 static void
 what_is_written_is_read_back(void)
 {
-    for (int cosigned = 0; cosigned < 2; cosigned++) {
-        struct salur_export parts = some_parts(cosigned);
+    for (int notes = 0; notes < 3; notes++) {
+        struct salur_export parts = some_parts(notes);
         struct salur_export back;
         struct salur_buf pack;
 
@@ -131,6 +134,7 @@ what_is_written_is_read_back(void)
         CHECK(salur_bytes_equal(back.entries, parts.entries));
         CHECK(salur_bytes_equal(back.checkpoint, parts.checkpoint));
         CHECK(salur_bytes_equal(back.cosigned, parts.cosigned));
+        CHECK(salur_bytes_equal(back.request, parts.request));
         salur_buf_wipe(&pack);
     }
 }
@@ -147,6 +151,9 @@ parts_that_are_missing_are_not_written(void)
     parts = some_parts(1);
     parts.checkpoint.len = 0;
     CHECK_ERR(salur_export_write(&parts, &pack), SALUR_E_ARG);
+    parts = some_parts(2);
+    parts.cosigned.len = 0;
+    CHECK_ERR(salur_export_write(&parts, &pack), SALUR_E_ARG);
     CHECK_U64(pack.len, 0);
     salur_buf_wipe(&pack);
 }
@@ -155,7 +162,7 @@ static void
 packs_of_other_members_are_refused(void)
 {
     static const struct {
-        const char *names[4];
+        const char *names[5];
         enum salur_err err;
     } rows[] = {
         {{"entries", "checkpoint.note", NULL}, SALUR_OK},
@@ -165,7 +172,14 @@ packs_of_other_members_are_refused(void)
         {{"checkpoint.note", "entries", NULL}, SALUR_E_SYNTAX},
         {{"entries", "cosigned.note", NULL}, SALUR_E_SYNTAX},
         {{"entries", "checkpoint.note", "other", NULL}, SALUR_E_SYNTAX},
-        {{"entries", "checkpoint.note", "cosigned.note", "x"},
+        {{"entries", "checkpoint.note", "cosigned.note", "add-checkpoint"},
+         SALUR_OK},
+        {{"entries", "checkpoint.note", "cosigned.note", "x"}, SALUR_E_SYNTAX},
+        {{"entries", "checkpoint.note", "add-checkpoint", "cosigned.note"},
+         SALUR_E_SYNTAX},
+        {{"entries", "checkpoint.note", "add-checkpoint", NULL},
+         SALUR_E_SYNTAX},
+        {{"entries", "checkpoint.note", "cosigned.note", "add-checkpoint", "x"},
          SALUR_E_TRAILING},
         {{"trust.note", "stage.note", NULL}, SALUR_E_SYNTAX},
     };
@@ -175,7 +189,7 @@ packs_of_other_members_are_refused(void)
         struct salur_export out;
         struct salur_buf buf;
 
-        for (size_t n = 0; n < 4 && rows[i].names[n] != NULL; n++) {
+        for (size_t n = 0; n < 5 && rows[i].names[n] != NULL; n++) {
             CHECK_ERR(
                 sl_pack_add(&pack, rows[i].names[n], salur_bytes_str("x")),
                 SALUR_OK);
@@ -209,7 +223,7 @@ empty_members_are_refused(void)
 static void
 every_prefix_and_every_flipped_bit_is_refused(void)
 {
-    struct salur_export parts = some_parts(1);
+    struct salur_export parts = some_parts(2);
     struct salur_export out;
     struct salur_where where;
     struct salur_buf buf;

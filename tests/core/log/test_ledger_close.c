@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "harness.h"
-#include "salur/export.h"
+#include "salur/witness.h"
 #include "tests/harness/village.h"
 
 static const struct salur_stamp stamp = {VILLAGE_OPEN_S, "Wati"};
@@ -301,6 +301,29 @@ witnessed(struct salur_ledger *ledger, struct salur_bytes note)
     return salur_ledger_append(ledger, &entry, &evening, NULL);
 }
 
+/* The request of an export is one that its witness grants. */
+static void
+check_request(const struct village *village, const struct salur_export *parts,
+              uint64_t old_size)
+{
+    struct salur_witness_request request;
+    struct salur_checkpoint cosigned;
+    struct salur_checkpoint out;
+    struct salur_hasher *hasher;
+
+    CHECK_ERR(salur_hasher_new(&hasher), SALUR_OK);
+    CHECK_ERR(salur_witness_parse(&request, parts->request), SALUR_OK);
+    CHECK_U64(request.old_size, old_size);
+    CHECK(salur_bytes_equal(request.note, parts->checkpoint));
+    CHECK_ERR(salur_checkpoint_peek(&cosigned, parts->cosigned), SALUR_OK);
+    CHECK_ERR(salur_witness_judge(&out, hasher, &request,
+                                  salur_key_public(village->device),
+                                  &cosigned.head),
+              SALUR_OK);
+    CHECK_U64(out.head.size, 5);
+    salur_hasher_free(hasher);
+}
+
 static void
 a_cosigned_checkpoint_is_recorded_and_exported(void)
 {
@@ -339,6 +362,7 @@ a_cosigned_checkpoint_is_recorded_and_exported(void)
     CHECK_ERR(salur_export_open(&parts, salur_buf_view(&pack), NULL), SALUR_OK);
     CHECK_MEM(parts.cosigned.ptr, parts.cosigned.len, cosigned.ptr,
               cosigned.len);
+    check_request(&village, &parts, 4);
     /* One of a shorter log is recorded too, the longer one is kept. */
     cosign(&pack, salur_buf_view(&first), village.witness, VILLAGE_OPEN_S);
     CHECK_ERR(witnessed(ledger, salur_buf_view(&pack)), SALUR_OK);
