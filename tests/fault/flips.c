@@ -94,11 +94,12 @@ complain(const char *what, uint64_t number, int ok)
  */
 
 static int
-judge_bit(void *ctx, uint64_t bit)
+judge_bit(void *ctx, uint64_t bit, uint64_t *figures)
 {
     struct flips *f = ctx;
     int ok;
 
+    (void)figures;
     f->bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
     ok = is_refused(f, salur_bytes(f->bytes, f->len), bit);
     f->bytes[bit / 8] ^= (uint8_t)(1U << bit % 8);
@@ -106,10 +107,11 @@ judge_bit(void *ctx, uint64_t bit)
 }
 
 static int
-judge_length(void *ctx, uint64_t len)
+judge_length(void *ctx, uint64_t len, uint64_t *figures)
 {
     struct flips *f = ctx;
 
+    (void)figures;
     return complain(
         "length", len,
         is_refused(f, salur_bytes(f->bytes, (size_t)len), len)); /* < len */
@@ -178,23 +180,25 @@ accepts_bit(struct flips *f, uint64_t bit,
 }
 
 static int
-judge_repaired_bit(void *ctx, uint64_t number)
+judge_repaired_bit(void *ctx, uint64_t number, uint64_t *figures)
 {
     struct flips *f = ctx;
 
+    (void)figures;
     return complain("bit of a member with its checksum", number * f->stride,
                     !accepts_bit(f, number * f->stride, &f->policy));
 }
 
 /* Cut the member to a length and pack it anew. */
 static int
-judge_repaired_length(void *ctx, uint64_t number)
+judge_repaired_length(void *ctx, uint64_t number, uint64_t *figures)
 {
     struct flips *f = ctx;
     struct sl_pack cut = f->members;
     struct salur_buf pack;
     int ok;
 
+    (void)figures;
     salur_buf_init(&pack, SALUR_PACK_MAX);
     cut.members[f->member].data.len = (size_t)(number * f->stride); /* < len */
     ok = CHECK_ERR(sl_pack_write(&cut, &pack), SALUR_OK) &&
@@ -238,13 +242,14 @@ with_checksums_put_right_hashes_and_signatures_refuse(void)
  */
 
 static int
-judge_without(void *ctx, uint64_t number)
+judge_without(void *ctx, uint64_t number, uint64_t *figures)
 {
     struct flips *f = ctx;
     struct sl_pack less = {.count = 0};
     struct salur_buf pack;
     int ok;
 
+    (void)figures;
     salur_buf_init(&pack, SALUR_PACK_MAX);
     for (size_t i = 0; i < f->members.count; i++) {
         if (i != number) {

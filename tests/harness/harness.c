@@ -11,13 +11,19 @@
 #include <unistd.h>
 
 static unsigned failures; /* of the test that runs now */
-static char temp_path[64];
+static char temp_path[160];
 
 static void
 fail_at(const char *file, int line)
 {
     failures++;
     printf("%s:%d: ", file, line);
+}
+
+unsigned
+check_failures(void)
+{
+    return failures;
 }
 
 int
@@ -154,7 +160,12 @@ const char *
 temp_dir(void)
 {
     if (temp_path[0] == '\0') {
-        strcpy(temp_path, "/tmp/salur-test-XXXXXX");
+        const char *parent = getenv("TMPDIR");
+
+        if (parent == NULL || strlen(parent) > 100) {
+            parent = "/tmp";
+        }
+        snprintf(temp_path, sizeof temp_path, "%s/salur-test-XXXXXX", parent);
         if (mkdtemp(temp_path) == NULL) {
             perror("mkdtemp");
             exit(1);

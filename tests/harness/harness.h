@@ -72,6 +72,10 @@ int
 check_mem(const void *a, size_t alen, const void *b, size_t blen,
           const char *file, int line);
 
+/* How many checks failed in the test that runs now. */
+unsigned
+check_failures(void);
+
 /* Decode hex digits, blanks between them allowed; the program's bug if bad. */
 size_t
 from_hex(uint8_t *out, size_t cap, const char *hex);
@@ -89,8 +93,8 @@ void
 prng_fill(struct prng *prng, void *out, size_t len);
 
 /*
- * Path of a fresh folder for this process, made at the first call and
- * removed with all it holds when the tests end.
+ * Path of a fresh folder for this process, made at the first call (under
+ * TMPDIR when that is set) and removed with all it holds when the tests end.
  */
 const char *
 temp_dir(void);

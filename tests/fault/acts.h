@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What honest people do with two laptops of one village, and what happens to
+ * them: clocks that step, power that goes, laptops that are replaced.  All of
+ * it drawn from one seed.
+ *
+ * Honest means: nobody collects at a laptop what he collected at the other
+ * one when the two have not spoken since, and nobody touches the folders.
+ */
+#ifndef ACTS_H
+#define ACTS_H
+
+#include "salur/continue.h"
+#include "salur/peer.h"
+#include "salur/redeem.h"
+#include "tests/fault/world.h"
+
+#define PACKS_MAX 12
+/* What a laptop says after its battery was empty. */
+#define BATTERY_S INT64_C(946684800)
+
+struct laptop {
+    struct salur_ledger *ledger;
+    const struct salur_key *key;
+    size_t device;
+    size_t generation; /* from 0 */
+    int64_t drift_s;   /* its clock less the time */
+    int is_at_2000;    /* 1: its clock stands at BATTERY_S instead */
+    uint64_t last;     /* number of its last redemption */
+    char dir[300];
+};
+
+struct history {
+    const struct world *w;
+    struct prng prng;
+    uint64_t seed;
+    int64_t now_s;
+    struct laptop laptops[WORLD_DEVICES];
+    struct salur_buf packs[PACKS_MAX]; /* all exports that were written */
+    size_t packs_count;
+    unsigned acts;
+    unsigned steps;   /* of clocks */
+    unsigned cuts;    /* of the power */
+    unsigned roads;   /* laptops replaced */
+    unsigned notes;   /* findings that are notes */
+    unsigned heard;   /* findings that are more */
+    unsigned taken;   /* exports taken in at the office */
+    uint64_t entries; /* of all exports */
+    char dir[200];
+};
+
+static inline uint64_t
+draw(struct history *h, uint64_t bound)
+{
+    return prng_below(&h->prng, bound);
+}
+
+static inline struct salur_stamp
+stamp_of(struct history *h, const struct laptop *l)
+{
+    h->now_s += (int64_t)draw(h, 400);
+    return (struct salur_stamp){l->is_at_2000 ? BATTERY_S + h->now_s % 3600
+                                              : h->now_s + l->drift_s,
+                                l->device == 0 ? "Wati" : "Budi"};
+}
+
+static inline void
+laptop_open(struct laptop *l)
+{
+    CHECK_ERR(salur_ledger_open(&l->ledger, l->dir, 0), SALUR_OK);
+}
+
+/* A laptop with the bundle loaded; one in ten is made afresh. */
+static inline void
+laptop_begin(struct history *h, struct laptop *l, size_t device,
+             size_t generation)
+{
+    struct salur_import_result imported;
+    struct salur_stamp stamp;
+
+    memset(l, 0, sizeof *l);
+    l->device = device;
+    l->generation = generation;
+    l->key = h->w->keys[device][generation];
+    (void)snprintf(l->dir, sizeof l->dir, "%s/%c%zu", h->dir, 'a' + (int)device,
+                   generation + 1);
+    stamp = stamp_of(h, l);
+    if (draw(h, 10) == 0) {
+        world_store(h->w, device, generation, stamp.time_s, l->dir);
+    } else {
+        copy_tree(h->w->stores[device][generation], l->dir);
+    }
+    laptop_open(l);
+    CHECK_ERR(salur_ledger_import(l->ledger, salur_buf_view(&h->w->bundle),
+                                  &stamp, &imported),
+              SALUR_OK);
+}
+
+static inline struct laptop *
+other_of(struct history *h, const struct laptop *l)
+{
+    return &h->laptops[1 - l->device];
+}
+
+/* 1 when a family was paid at the other laptop and this one does not know. */
+static inline int
+is_paid_unseen(struct history *h, const struct laptop *l, size_t family)
+{
+    const struct salur_cti *cti = &h->w->families[family].item.cti;
+    struct salur_family here;
+    struct salur_family there;
+
+    CHECK_ERR(salur_ledger_family(l->ledger, cti, &here), SALUR_OK);
+    CHECK_ERR(salur_ledger_family(other_of(h, l)->ledger, cti, &there),
+              SALUR_OK);
+    /* Paid by it, or by one that it heard of or continues. */
+    return (there.is_redeemed || there.is_elsewhere) && !here.is_elsewhere &&
+           !here.is_redeemed;
+}
+
+/* A handout that was left open is settled before the next. */
+static inline void
+settle_handout(struct history *h, struct laptop *l)
+{
+    struct salur_ledger_status status;
+    struct salur_stamp stamp = stamp_of(h, l);
+
+    CHECK_ERR(salur_ledger_status(l->ledger, &status), SALUR_OK);
+    if (!status.has_handout) {
+        return;
+    }
+    if (draw(h, 4) > 0) {
+        CHECK_ERR(salur_ledger_confirm(l->ledger, status.handout), SALUR_OK);
+    } else {
+        CHECK_ERR(salur_ledger_void(l->ledger, status.handout,
+                                    SALUR_VOID_NOT_HANDED, NULL, &stamp, NULL),
+                  SALUR_OK);
+    }
+}
+
+/* --- acts -------------------------------------------------------------------
+ */
+
+/* A family with its card, its number, somebody who stands in for it, or the
+ * card of a neighbouring village. */
+static inline void
+act_present(struct history *h, struct laptop *l)
+{
+    size_t family = (size_t)draw(h, WORLD_FAMILIES);
+    const struct family_of *f = &h->w->families[family];
+    struct salur_presented presented = {.id_checked = 1};
+    struct salur_stamp stamp = stamp_of(h, l);
+    struct salur_redeemed out;
+
+    if (is_paid_unseen(h, l, family)) {
+        return;
+    }
+    settle_handout(h, l);
+    presented.hold = draw(h, 2) == 0;
+    if (draw(h, 4) == 0) {
+        presented.cti = f->item.cti;
+    } else {
+        presented.token = salur_bytes(f->token, f->token_len);
+    }
+    if (draw(h, 5) == 0) {
+        presented.collector = SALUR_COLLECTOR_PROXY;
+        presented.relation = SALUR_RELATION_SPOUSE;
+        presented.document = SALUR_DOCUMENT_KTP_KK;
+        presented.absence = SALUR_ABSENCE_SICK;
+    }
+    if (draw(h, 12) == 0) {
+        CHECK_ERR(salur_redeem_refuse(l->ledger, &presented, SALUR_E_IDENTITY,
+                                      &stamp, &out),
+                  SALUR_OK);
+        return;
+    }
+    CHECK_ERR(salur_redeem(l->ledger, &presented, &stamp, &out), SALUR_OK);
+    if (out.outcome == SALUR_OK) {
+        l->last = out.seq;
+    }
+}
+
+/* Sign what an honest issuer signed for somebody else. */
+static inline void
+act_present_foreign(struct history *h, struct laptop *l)
+{
+    struct salur_entitlement e = {.stage = h->w->n.terms.id,
+                                  .site = nation_sites[1]};
+    struct salur_presented presented = {.id_checked = 1};
+    struct salur_stamp stamp = stamp_of(h, l);
+    struct salur_redeemed out;
+    struct salur_buf token;
+
+    settle_handout(h, l);
+    salur_buf_init(&token, SALUR_TOKEN_MAX);
+    e.item.cti.bytes[0] = (uint8_t)draw(h, 256); /* a byte */
+    e.item.amount_idr = 200000;
+    e.item.card = 1;
+    e.expires_s = salur_stage_closes_s(h->w->n.terms.closes);
+    CHECK_ERR(salur_entitlement_sign(&e, h->w->n.issuer, &token), SALUR_OK);
+    presented.token = salur_buf_view(&token);
+    CHECK_ERR(salur_redeem(l->ledger, &presented, &stamp, &out), SALUR_OK);
+    CHECK(out.outcome != SALUR_OK);
+    salur_buf_wipe(&token);
+}
+
+static inline void
+act_void(struct history *h, struct laptop *l)
+{
+    struct salur_stamp stamp = stamp_of(h, l);
+    const struct salur_key *supervisor =
+        draw(h, 2) == 0 ? h->w->n.supervisor : NULL;
+    enum salur_err err =
+        salur_ledger_void(l->ledger, l->last, SALUR_VOID_MISTAKE,
+                          l->is_at_2000 ? NULL : supervisor, &stamp, NULL);
+
+    /* There may be none yet, or it was taken back before. */
+    CHECK(err == SALUR_OK || err == SALUR_E_NOT_FOUND || err == SALUR_E_STATE);
+}
+
+static inline void
+act_simple(struct history *h, struct laptop *l)
+{
+    struct salur_entry entry = {.kind = SALUR_KIND_COMPLAINT};
+    struct salur_stamp stamp = stamp_of(h, l);
+    size_t family = (size_t)draw(h, WORLD_FAMILIES);
+    enum salur_err err;
+
+    entry.body.complaint.subject = 2;
+    if (draw(h, 3) == 0) {
+        memset(&entry.body, 0, sizeof entry.body);
+        entry.kind = SALUR_KIND_OPEN;
+        entry.body.open.cash_idr = 5000000;
+    } else if (draw(h, 2) == 0 && !is_paid_unseen(h, l, family)) {
+        memset(&entry.body, 0, sizeof entry.body);
+        entry.kind = SALUR_KIND_UNPAID;
+        entry.body.unpaid.cti = h->w->families[family].item.cti;
+        entry.body.unpaid.reason = SALUR_UNPAID_AWAY;
+    }
+    err = salur_ledger_append(l->ledger, &entry, &stamp, NULL);
+    CHECK(err == SALUR_OK ||
+          (entry.kind == SALUR_KIND_UNPAID &&
+           (err == SALUR_E_SPENT || err == SALUR_E_SPENT_ELSEWHERE)));
+}
+
+static inline void
+act_close(struct history *h, struct laptop *l)
+{
+    struct salur_count_of_cash cash = {.has_count = 1, .reason = "selisih"};
+    struct salur_stamp stamp = stamp_of(h, l);
+    struct salur_body_close totals;
+    struct salur_buf note;
+
+    salur_buf_init(&note, SALUR_NOTE_MAX);
+    settle_handout(h, l);
+    cash.counted_idr = (int64_t)draw(h, 4) * 1250000;
+    CHECK_ERR(salur_ledger_close_day(l->ledger, l->key,
+                                     draw(h, 2) == 0 ? NULL : &cash, &stamp,
+                                     &totals, &note),
+              SALUR_OK);
+    h->now_s += draw(h, 2) == 0 ? 43200 : 0;
+    salur_buf_wipe(&note);
+}
+
+/* Write an export and keep it; NULL when there is no room for more. */
+static inline struct salur_buf *
+act_export(struct history *h, struct laptop *l)
+{
+    struct salur_buf *pack = &h->packs[h->packs_count];
+
+    if (h->packs_count == PACKS_MAX) {
+        return NULL;
+    }
+    salur_buf_init(pack, SALUR_PACK_MAX);
+    CHECK_ERR(salur_ledger_export(l->ledger, l->key, pack), SALUR_OK);
+    h->packs_count++;
+    return pack;
+}
+
+/* A stick comes back: any export, new or old, its own or the other's. */
+static inline void
+act_peer(struct history *h, struct laptop *l)
+{
+    struct salur_peer_result result;
+    enum salur_err err;
+
+    if (h->packs_count == 0) {
+        return;
+    }
+    err = salur_ledger_peer_import(
+        l->ledger, salur_buf_view(&h->packs[draw(h, (uint64_t)h->packs_count)]),
+        h->now_s, &result);
+    CHECK(err == SALUR_OK || err == SALUR_E_ORIGIN || err == SALUR_E_ROLLBACK);
+}
+
+/* The office cosigns the head of an export; the village takes that in. */
+static inline void
+act_cosign(struct history *h, struct laptop *l)
+{
+    struct salur_entry entry = {.kind = SALUR_KIND_WITNESSED};
+    const struct salur_buf *pack = act_export(h, l);
+    struct salur_export parts;
+    struct salur_stamp stamp;
+    struct salur_buf note;
+
+    if (pack == NULL) {
+        return;
+    }
+    salur_buf_init(&note, SALUR_NOTE_MAX);
+    CHECK_ERR(salur_export_open(&parts, salur_buf_view(pack), NULL), SALUR_OK);
+    CHECK_ERR(
+        salur_note_sign(&note, parts.checkpoint, h->w->n.witness, h->now_s),
+        SALUR_OK);
+    h->now_s += (int64_t)draw(h, 172800);
+    stamp = stamp_of(h, l);
+    entry.body.witnessed.note = salur_buf_view(&note);
+    CHECK_ERR(salur_ledger_append(l->ledger, &entry, &stamp, NULL), SALUR_OK);
+    salur_buf_wipe(&note);
+}
+
+/* --- mishaps ----------------------------------------------------------------
+ */
+
+static inline void
+act_clock(struct history *h, struct laptop *l)
+{
+    static const int64_t steps_s[] = {0,     3600,   -3600,  120,
+                                      -7200, 259200, -90000, 25200};
+
+    h->steps++;
+    l->is_at_2000 = draw(h, 6) == 0;
+    l->drift_s = steps_s[draw(h, sizeof steps_s / sizeof steps_s[0])];
+}
+
+static inline void
+act_reopen(struct history *h, struct laptop *l)
+{
+    (void)h;
+    salur_ledger_close(l->ledger);
+    laptop_open(l);
+}
+
+/* The laptop is dead, its disk can still be read: the next generation goes on
+ * from a last export. */
+static inline void
+act_replace(struct history *h, struct laptop *l)
+{
+    struct salur_continued continued;
+    const struct salur_buf *pack;
+    struct salur_export parts;
+    struct salur_stamp stamp;
+
+    if (l->generation + 1 == WORLD_GENERATIONS ||
+        (pack = act_export(h, l)) == NULL) {
+        return;
+    }
+    h->roads++;
+    salur_ledger_close(l->ledger);
+    h->now_s += (int64_t)draw(h, 259200);
+    laptop_begin(h, l, l->device, l->generation + 1);
+    CHECK_ERR(salur_export_open(&parts, salur_buf_view(pack), NULL), SALUR_OK);
+    stamp = stamp_of(h, l);
+    CHECK_ERR(salur_ledger_continue(l->ledger, &parts, SALUR_CONTINUE_REPLACED,
+                                    &stamp, &continued),
+              SALUR_OK);
+}
+
+static inline void
+act(struct history *h)
+{
+    struct laptop *l = &h->laptops[draw(h, WORLD_DEVICES)];
+    uint64_t what = draw(h, 40);
+
+    h->acts++;
+    if (what < 18) {
+        act_present(h, l);
+    } else if (what < 20) {
+        act_present_foreign(h, l);
+    } else if (what < 22) {
+        act_void(h, l);
+    } else if (what < 25) {
+        act_simple(h, l);
+    } else if (what < 27) {
+        act_close(h, l);
+    } else if (what < 28) {
+        (void)act_export(h, l);
+    } else if (what < 30) {
+        act_peer(h, l);
+    } else if (what < 32) {
+        act_cosign(h, l);
+    } else if (what < 35) {
+        act_clock(h, l);
+    } else if (what < 39) {
+        act_reopen(h, l);
+    } else {
+        act_replace(h, l);
+    }
+}
+
+#endif
