@@ -43,6 +43,8 @@ static const struct row rows[] = {
      "The time went back."},
     {SALUR_F_TIME_AHEAD, SALUR_SEVERITY_NOTE, "F114",
      "The time of an entry lies in the future."},
+    {SALUR_F_BEYOND, SALUR_SEVERITY_DIFFERENCE, "F120",
+     "Entries beyond the size at which the key was withdrawn are void."},
     {SALUR_F_REQUEST, SALUR_SEVERITY_TAMPER, "F122",
      "The request to the witness does not fit the signed heads."},
     {SALUR_F_TOKEN_SIG, SALUR_SEVERITY_DIFFERENCE, "F201",

@@ -27,6 +27,7 @@ enum salur_finding_id {
     SALUR_F_ROLLBACK = 112,       /* shorter than what is held already */
     SALUR_F_TIME_BACK = 113,      /* time went back without a clock entry */
     SALUR_F_TIME_AHEAD = 114,     /* time lies in the future, or jumped */
+    SALUR_F_BEYOND = 120,         /* void: beyond a key's withdrawal */
     SALUR_F_REQUEST = 122,        /* witness request does not fit the heads */
     /* signed things */
     SALUR_F_TOKEN_SIG = 201,   /* entitlement not signed by a trusted issuer */

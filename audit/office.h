@@ -331,6 +331,16 @@ struct salur_office_log {
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_log_at(struct salur_office *office, size_t index,
                     struct salur_office_log *out);
+/*
+ * A log by its origin.
+ *
+ * out_cosigned  entries up to which a trusted witness cosigned it, 0: none
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND, SALUR_E_STATE (no trust note) or 5xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_log_find(struct salur_office *office, const char *origin,
+                      struct salur_office_log *out, uint64_t *out_cosigned);
 /* All entries of a log, length-prefixed, into out. */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_log_entries(struct salur_office *office, const char *origin,

@@ -239,6 +239,18 @@ sl_office_card_put(struct salur_office *office, MDB_txn *txn,
                    const struct sl_odb_key *site_key,
                    const struct sl_card_row *row);
 
+/* --- office_counted.c ------------------------------------------------------
+ */
+
+/*
+ * Entries of a log that count: UINT64_MAX for all, else up to the size at
+ * which its key was withdrawn, or more when a witness cosigned more before.
+ */
+SALUR_MUST_USE enum salur_err
+sl_office_counted(struct salur_office *office, MDB_txn *txn,
+                  const struct salur_office_log *log, int64_t time_s,
+                  uint64_t *out);
+
 /* --- office_logs.c -------------------------------------------------------- */
 
 /* What is held of a log; SALUR_E_NOT_FOUND, SALUR_E_CORRUPT. */

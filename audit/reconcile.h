@@ -39,8 +39,9 @@ enum salur_difference {
     SALUR_DIFF_WINDOW = 5, /* not open, or closed by date or by the village */
     SALUR_DIFF_WITHDRAWN = 6,
     SALUR_DIFF_SIGNATURE = 7,
-    SALUR_DIFF_SILENT = 8, /* listed at a village without a log */
-    SALUR_DIFF_COUNT = 9,
+    SALUR_DIFF_BEYOND = 8, /* void: beyond the withdrawal of the log's key */
+    SALUR_DIFF_SILENT = 9, /* listed at a village without a log */
+    SALUR_DIFF_COUNT = 10,
 };
 
 struct salur_reconcile_row {
@@ -102,9 +103,9 @@ salur_difference_name(enum salur_difference difference);
  * Of the redemptions of one family the earliest valid one counts: by time,
  * then site, then seq.  Every other redemption is exactly one difference, so
  * that what the logs paid = realised + differences (less silent), in rupiah:
- * SIGNATURE before NOT_LISTED before TWICE (a further one of a family, besides
- * the one that counts or, when none does, besides the earliest) before
- * OTHER_SITE, WINDOW, WITHDRAWN.  AMOUNT stands beside a realised one.
+ * BEYOND before SIGNATURE before NOT_LISTED before TWICE (a further one of a
+ * family, besides the one that counts or, when none does, besides the earliest)
+ * before OTHER_SITE, WINDOW, WITHDRAWN.  AMOUNT stands beside a realised one.
  */
 struct salur_listed {
     struct salur_cti cti;
@@ -114,12 +115,12 @@ struct salur_listed {
 };
 
 /* Flags of struct salur_paid besides 1 << difference. */
-#define SALUR_PAID_UNPAID (1U << 9)  /* an unpaid entry, no redemption */
-#define SALUR_PAID_VOIDED (1U << 10) /* voided; time_s and seq of the void */
-#define SALUR_PAID_KEYED (1U << 11)
-#define SALUR_PAID_STRAY (1U << 12) /* passed over when it is not listed */
-/* Bits 13 and 14: enum salur_collector. */
-#define SALUR_PAID_COLLECTOR_SHIFT 13
+#define SALUR_PAID_UNPAID (1U << 10) /* an unpaid entry, no redemption */
+#define SALUR_PAID_VOIDED (1U << 11) /* voided; time_s and seq of the void */
+#define SALUR_PAID_KEYED (1U << 12)
+#define SALUR_PAID_STRAY (1U << 13) /* passed over when it is not listed */
+/* Bits 14 and 15: enum salur_collector. */
+#define SALUR_PAID_COLLECTOR_SHIFT 14
 /* Bits 16 .. 31: enum salur_err of a bad signature, or 0. */
 #define SALUR_PAID_ERR_SHIFT 16
 

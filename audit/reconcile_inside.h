@@ -159,7 +159,6 @@ SALUR_MUST_USE enum salur_err
 sl_work_read(struct sl_work *work);
 void
 sl_work_wipe(struct sl_work *work);
-
 /* Place of a village, SIZE_MAX when it is unknown. */
 size_t
 sl_work_village(const struct sl_work *work, uint64_t site);

@@ -29,12 +29,13 @@ has(const struct salur_paid *paid, enum salur_difference what)
     return (paid->flags >> what & 1U) != 0;
 }
 
-/* 1 for a redemption of this family that a trusted issuer signed. */
+/* 1 for a redemption of this family that a trusted issuer signed, in a log
+ * while it counted. */
 static int
 is_genuine(const struct salur_paid *paid)
 {
     return (paid->flags & NOT_A_REDEMPTION) == 0 &&
-           !has(paid, SALUR_DIFF_SIGNATURE);
+           !has(paid, SALUR_DIFF_SIGNATURE) && !has(paid, SALUR_DIFF_BEYOND);
 }
 
 static void
@@ -72,7 +73,7 @@ outcome_of(const struct group *group)
         const struct salur_paid *paid = &group->paid[i];
 
         if (paid->site_index == group->listed->site_index &&
-            !has(paid, SALUR_DIFF_SIGNATURE)) {
+            !has(paid, SALUR_DIFF_SIGNATURE) && !has(paid, SALUR_DIFF_BEYOND)) {
             outcome = (paid->flags & SALUR_PAID_UNPAID) != 0 ? SL_FAILED
                                                              : SL_REMAINING;
         }
@@ -113,7 +114,9 @@ judge(const struct group *group, const struct salur_paid *paid,
     const struct salur_paid *other = NULL;
     enum salur_difference what;
 
-    if (has(paid, SALUR_DIFF_SIGNATURE)) {
+    if (has(paid, SALUR_DIFF_BEYOND)) {
+        what = SALUR_DIFF_BEYOND;
+    } else if (has(paid, SALUR_DIFF_SIGNATURE)) {
         what = SALUR_DIFF_SIGNATURE;
     } else if (listed == NULL) {
         what = SALUR_DIFF_NOT_LISTED;

@@ -20,7 +20,8 @@ struct void_at {
 
 struct log_reader {
     struct sl_reading reading;
-    size_t first; /* in paid, of this log */
+    size_t first;     /* in paid, of this log */
+    uint64_t counted; /* entries of it that count */
     struct void_at *voids;
     size_t voids_count;
     size_t voids_cap;
@@ -118,6 +119,9 @@ take_redeem(struct log_reader *reader, const struct salur_entry *entry)
     if (err != SALUR_OK || !is_ours) {
         return err;
     }
+    if (entry->seq >= reader->counted) {
+        paid.flags |= 1U << SALUR_DIFF_BEYOND;
+    }
     paid.amount_idr = body->amount_idr;
     paid.package = sl_work_package(reader->reading.work, body->package);
     return push(reader, &paid);
@@ -200,6 +204,11 @@ take_entry(struct log_reader *reader, const struct salur_entry *entry)
 {
     struct sl_reading *reading = &reader->reading;
 
+    /* Of what is void the redemptions are told, and nothing else happens: a
+     * thief takes back no handout and closes no stage. */
+    if (entry->seq >= reader->counted && entry->kind != SALUR_KIND_REDEEM) {
+        return SALUR_OK;
+    }
     switch ((int)entry->kind) {
     case SALUR_KIND_REDEEM:
         return take_redeem(reader, entry);
@@ -301,6 +310,7 @@ static enum salur_err
 read_log(struct sl_work *work, size_t index)
 {
     const struct sl_log_name *log = &work->logs[index];
+    struct salur_office_log held;
     struct log_reader reader;
     enum salur_err err;
 
@@ -311,7 +321,14 @@ read_log(struct sl_work *work, size_t index)
     reader.reading.log_index = (uint32_t)index; /* bounded when loaded */
     reader.first = work->paid_count;
     salur_tree_init(&reader.reading.tree);
-    err = load_village(&reader.reading);
+    err = sl_office_log_get(work->office, work->txn, log->origin, &held);
+    if (err == SALUR_OK) {
+        err = sl_office_counted(work->office, work->txn, &held, work->time_s,
+                                &reader.counted);
+    }
+    if (err == SALUR_OK) {
+        err = load_village(&reader.reading);
+    }
     if (err == SALUR_OK) {
         err = read_entries(&reader, log->origin);
     }

@@ -162,6 +162,8 @@ salur_difference_name(enum salur_difference difference)
         return "withdrawn";
     case SALUR_DIFF_SIGNATURE:
         return "signature";
+    case SALUR_DIFF_BEYOND:
+        return "beyond";
     case SALUR_DIFF_SILENT:
         return "silent";
     case SALUR_DIFF_COUNT:

@@ -97,6 +97,7 @@ salur_verify_export(struct salur_bytes pack,
     fill_report(&v);
     err = sl_verify_proven(&v);
     if (err == SALUR_OK) {
+        sl_verify_withdrawn(&v);
         sl_verify_request(&v);
         err = sl_verify_entries(&v);
     }

@@ -6,8 +6,10 @@
  *
  * A signed head is a size and a root, signed by the log's trusted key, that
  * stands in checkpoint.note, cosigned.note or a witnessed entry.  (When that
- * key has been withdrawn, only heads cosigned by a trusted witness before the
- * withdrawal are left.)  A head fits when the first `size` entries hash to
+ * key has been withdrawn without a size, only heads cosigned by a trusted
+ * witness before the withdrawal are left.  With a size all heads still say
+ * what the key has signed, and the entries beyond the size and beyond those
+ * heads are void: F120.)  A head fits when the first `size` entries hash to
  * its root.  Going through the heads by size, `proven` is the size of the
  * last one before the first that does not fit: below a head that contradicts
  * the entries nothing is taken for granted, also when a newer one fits.
@@ -105,7 +107,10 @@ struct salur_verify_report {
     uint64_t entries;
     struct salur_head head; /* as computed from the entries */
     uint64_t proven;        /* entries 0 .. proven-1 are proven, see above */
-    uint64_t redeemed;      /* less voided */
+    /* Entries 0 .. counted-1 count.  Those beyond are void: the log's key was
+     * withdrawn at this size, and no trusted witness cosigned more before. */
+    uint64_t counted;
+    uint64_t redeemed; /* of those that count, less voided */
     int64_t redeemed_idr;
     uint64_t refused;
     uint64_t days; /* close entries */

@@ -87,8 +87,10 @@ sl_books_void(struct sl_books *books, const struct sl_walked *place)
         put_void(books, place, SALUR_E_DUPLICATE);
     } else {
         sl_spent_void(&books->spent, spent);
-        books->v->report->redeemed--;
-        books->v->report->redeemed_idr -= spent->idr;
+        if (place->at < books->v->report->counted) {
+            books->v->report->redeemed--;
+            books->v->report->redeemed_idr -= spent->idr;
+        }
     }
 }
 

@@ -111,11 +111,27 @@ judge_log(const struct sl_verify *v)
 }
 
 /*
- * Judge a checkpoint note.  After the withdrawal of a log's key (a stolen
- * laptop) its signature proves nothing, unless a witness saw it before.
+ * After the withdrawal of a log's key (a stolen laptop) its signature proves
+ * nothing, unless a witness saw it before.  When the office has given a size,
+ * the signature still says what the key has signed; whether that counts is
+ * another matter.
  */
 static enum salur_err
-judge(const struct sl_verify *v, struct salur_bytes note, struct sl_judged *out)
+judge_withdrawal(const struct sl_verify *v, struct sl_judged *out)
+{
+    int64_t cosigned_s = out->cosignatures > 0 ? out->oldest_s : INT64_MAX;
+
+    out->counts =
+        salur_trust_check_head(v->log_key, out->checkpoint.head.size,
+                               cosigned_s, v->policy->time_s) == SALUR_OK;
+    return out->counts || v->log_key->withdrawn_size != UINT64_MAX
+               ? SALUR_OK
+               : SALUR_E_KEY_WITHDRAWN;
+}
+
+enum salur_err
+sl_verify_judge(const struct sl_verify *v, struct salur_bytes note,
+                struct sl_judged *out)
 {
     enum salur_err err;
 
@@ -134,9 +150,8 @@ judge(const struct sl_verify *v, struct salur_bytes note, struct sl_judged *out)
     if (err == SALUR_OK) {
         err = judge_witnesses(v, out);
     }
-    if (err == SALUR_OK && v->log_key->withdrawn_s <= v->policy->time_s &&
-        (out->cosignatures == 0 || out->oldest_s >= v->log_key->withdrawn_s)) {
-        err = SALUR_E_KEY_WITHDRAWN;
+    if (err == SALUR_OK) {
+        err = judge_withdrawal(v, out);
     }
     out->err = err;
     return err == SALUR_E_MEMORY ? err : SALUR_OK;
@@ -211,8 +226,10 @@ add_head(struct sl_verify *v, const struct sl_judged *judged,
     if (err != SALUR_OK) {
         return err;
     }
-    v->heads[v->heads_count] = (struct sl_signed_head){
-        .head = judged->checkpoint.head, .place = place};
+    v->heads[v->heads_count] =
+        (struct sl_signed_head){.head = judged->checkpoint.head,
+                                .place = place,
+                                .counts = judged->counts};
     v->heads_count++;
     return SALUR_OK;
 }
@@ -227,7 +244,7 @@ cite(struct sl_verify *v, const struct sl_walked *place)
     void *array = v->cited;
     enum salur_err err;
 
-    err = judge(v, body->note, &judged);
+    err = sl_verify_judge(v, body->note, &judged);
     if (err != SALUR_OK) {
         return err;
     }
@@ -281,12 +298,12 @@ sl_verify_heads(struct sl_verify *v)
     enum salur_err err;
 
     find_log(v);
-    err = judge(v, v->parts.checkpoint, &v->checkpoint);
+    err = sl_verify_judge(v, v->parts.checkpoint, &v->checkpoint);
     if (err == SALUR_OK) {
         err = add_head(v, &v->checkpoint, SL_HEAD_CHECKPOINT);
     }
     if (err == SALUR_OK && v->parts.cosigned.len > 0) {
-        err = judge(v, v->parts.cosigned, &v->cosigned);
+        err = sl_verify_judge(v, v->parts.cosigned, &v->cosigned);
     }
     if (err == SALUR_OK && v->parts.cosigned.len > 0) {
         err = add_head(v, &v->cosigned, SL_HEAD_COSIGNED);

@@ -250,8 +250,10 @@ sl_books_redeem(struct sl_books *books, const struct sl_walked *place)
         put(&c, SALUR_F_WINDOW, err);
     }
     check_twice(&c);
-    report->redeemed++;
-    sl_books_add(&report->redeemed_idr, body->amount_idr);
+    if (place->at < report->counted) {
+        report->redeemed++;
+        sl_books_add(&report->redeemed_idr, body->amount_idr);
+    }
     books->day.redeemed++;
     sl_books_add(&books->day.redeemed_idr, body->amount_idr);
     if (body->package[0] == '\0') {

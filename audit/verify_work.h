@@ -19,7 +19,8 @@ enum sl_head_place {
 struct sl_signed_head {
     struct salur_head head;
     enum sl_head_place place;
-    int fits;                /* the first head.size entries hash to it */
+    int counts; /* what it covers is not void: salur_trust_check_head */
+    int fits;   /* the first head.size entries hash to it */
     struct salur_hash found; /* their root, when there are that many */
 };
 
@@ -30,6 +31,7 @@ struct sl_judged {
      * SALUR_E_ORIGIN, SALUR_E_KEY_UNKNOWN, SALUR_E_SIGNATURE,
      * SALUR_E_DUPLICATE or SALUR_E_KEY_WITHDRAWN. */
     enum salur_err err;
+    int counts;            /* 0: of a withdrawn key, beyond the size of that */
     uint32_t cosignatures; /* valid ones of trusted witnesses */
     uint32_t strangers;    /* signatures of keys that are not in the trust */
     int64_t oldest_s;      /* of the cosignatures, when there are some */
@@ -109,6 +111,14 @@ sl_verify_salvage(struct salur_export *parts, struct salur_bytes pack);
 SALUR_MUST_USE enum salur_err
 sl_verify_heads(struct sl_verify *v);
 
+/*
+ * Judge one note, with v's policy, report, key and scratch note.  out->err
+ * says what it is worth; returns SALUR_OK or SALUR_E_MEMORY.
+ */
+SALUR_MUST_USE enum salur_err
+sl_verify_judge(const struct sl_verify *v, struct salur_bytes note,
+                struct sl_judged *out);
+
 /* verify_chain.c: form, sequence, chain and tree of all entries; marks the
  * heads that fit. */
 void
@@ -123,6 +133,9 @@ sl_verify_rebuild(struct sl_verify *v, const struct salur_head *head);
 SALUR_MUST_USE enum salur_err
 sl_verify_proven(struct sl_verify *v);
 
+/* verify_withdrawn.c: how many entries count; puts the finding of others. */
+void
+sl_verify_withdrawn(struct sl_verify *v);
 /* verify_request.c: the request to a witness against the heads; puts a
  * finding when it does not fit them. */
 void

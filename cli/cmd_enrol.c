@@ -10,7 +10,7 @@
 #include "cli/ask.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "cli/office.h"
+#include "cli/draft.h"
 #include "cli/text.h"
 #include "salur/enrol.h"
 
@@ -19,59 +19,10 @@
 
 struct enrol {
     struct cli *cli;
-    struct salur_office *office;
-    const char *dir;
+    struct cli_draft draft;
     const char *words; /* --words, or NULL */
-    char path[4096];   /* of the draft */
-    struct salur_buf older;
-    struct salur_trust_draft *draft;
     size_t added;
 };
-
-/* The draft as it lies there; a missing one is empty. */
-static int
-read_older(struct enrol *in, struct salur_buf *out)
-{
-    enum salur_err err = salur_file_read(in->path, out);
-
-    return err == SALUR_OK || err == SALUR_E_NOT_FOUND
-               ? -1
-               : cli_fail(in->cli, err, in->path, NULL);
-}
-
-static int
-open_draft(struct enrol *in)
-{
-    struct salur_where where = {0, 0, 0};
-    struct salur_buf held;
-    enum salur_err err;
-    int code = read_older(in, &in->older);
-
-    if (code >= 0) {
-        return code;
-    }
-    salur_buf_init(&held, SALUR_NOTE_MAX);
-    err = salur_office_trust_bytes(in->office, &held);
-    if (err != SALUR_OK) {
-        salur_buf_wipe(&held);
-        return cli_office_fail(in->cli,
-                               err == SALUR_E_NOT_FOUND ? SALUR_E_STATE : err,
-                               in->dir, NULL);
-    }
-    err = salur_trust_draft_open(&in->draft, salur_buf_view(&held),
-                                 salur_buf_view(&in->older), &where);
-    salur_buf_wipe(&held);
-    if (err == SALUR_OK) {
-        return -1;
-    }
-    code = cli_fail_at(in->cli, err, in->path, &where);
-    if (!in->cli->json) {
-        (void)fputs(_("  Correct this draft, or take it away: the next one "
-                      "begins anew.\n"),
-                    stderr);
-    }
-    return code;
-}
 
 static int
 words_differ(struct cli *cli, const char *path, size_t word)
@@ -243,7 +194,7 @@ take_file(struct enrol *in, const char *path)
     if (code >= 0) {
         return code;
     }
-    err = salur_trust_draft_add_log(in->draft, &device.key, device.site);
+    err = salur_trust_draft_add_log(in->draft.draft, &device.key, device.site);
     if (err == SALUR_E_EXISTS) {
         if (!in->cli->json) {
             (void)fputs(_("  already there, 0 new\n"), stdout);
@@ -257,116 +208,65 @@ take_file(struct enrol *in, const char *path)
     return compare(in, path, words);
 }
 
-/* The comparing takes minutes: nobody else's change is to be lost. */
-static int
-write_draft(struct enrol *in)
-{
-    struct salur_buf now;
-    int code;
-
-    salur_buf_init(&now, SALUR_NOTE_MAX);
-    code = read_older(in, &now);
-    if (code < 0 &&
-        !salur_bytes_equal(salur_buf_view(&now), salur_buf_view(&in->older))) {
-        code = cli_fail(in->cli, SALUR_E_STATE, in->path,
-                        _("Somebody changed this draft meanwhile: repeat."));
-    }
-    salur_buf_wipe(&now);
-    return code < 0
-               ? cli_write(in->cli, in->path, salur_trust_draft_text(in->draft),
-                           SALUR_FILE_REPLACE)
-               : code;
-}
-
-static void
-print_draft(const struct enrol *in, const struct salur_trust_draft_state *state)
-{
-    uint64_t in_force = salur_trust_serial(salur_office_trust(in->office));
-
-    if (in->cli->json) {
-        cli_json(json_pack("{s:s,s:s,s:I,s:I,s:I,s:I,s:I}", "type", "draft",
-                           "file", in->path, "serial",
-                           (json_int_t)state->serial, "in_force",
-                           (json_int_t)in_force, "added", (json_int_t)in->added,
-                           "devices", (json_int_t)state->logs, "signatures",
-                           (json_int_t)state->signatures));
-        return;
-    }
-    if (state->logs == 0) {
-        (void)printf(_("trust note %llu is in force and carried by new "
-                       "bundles; no device waits\n"),
-                     (unsigned long long)in_force);
-        return;
-    }
-    (void)printf(_("%s: serial %llu, new devices: %zu, signatures: %zu\n"),
-                 in->path, (unsigned long long)state->serial, state->logs,
-                 state->signatures);
-    if (!in->cli->quiet) {
-        (void)printf(_("  next: the roots read and sign it:\n"
-                       "    salur sign %s --key ROOT\n"
-                       "  then put it in force, and new bundles carry it:\n"
-                       "    salur enrol --office %s --trust %s\n"),
-                     in->path, in->dir, in->path);
-    }
-}
-
 static int
 run_enrol(struct enrol *in, int count, char **files)
 {
-    struct salur_trust_draft_state state;
-    int code = open_draft(in);
+    int code = cli_draft_open(&in->draft);
 
     for (int i = 0; code < 0 && i < count; i++) {
         code = take_file(in, files[i]);
     }
-    if (code >= 0) {
-        return code;
+    return code < 0 ? cli_draft_finish(&in->draft, in->added) : code;
+}
+
+/* Options that do not go together. */
+static int
+check_options(struct cli *cli, int argc, const char *words,
+              const struct cli_withdrawal *withdrawal)
+{
+    if (words != NULL && argc != 2) {
+        return cli_usage(cli, _("--words goes with one file"), NULL);
     }
-    salur_trust_draft_state(in->draft, &state);
-    /* A draft that began anew, with what an older one held, is written too. */
-    if (in->added > 0 || (!state.was_there && state.logs > 0)) {
-        state.signatures = 0;
-        code = write_draft(in);
+    if (withdrawal->origin == NULL) {
+        return withdrawal->size == NULL && withdrawal->from == NULL
+                   ? -1
+                   : cli_usage(cli,
+                               _("--size and --from go with --withdraw LOG"),
+                               NULL);
     }
-    if (code < 0) {
-        print_draft(in, &state);
-        code = EXIT_YES;
-    }
-    return code;
+    return argc == 1 ? -1
+                     : cli_usage(cli, _("--withdraw takes no files"), NULL);
 }
 
 int
 cmd_enrol(struct cli *cli, int argc, char **argv)
 {
     struct enrol in = {.cli = cli};
+    struct cli_withdrawal withdrawal = {NULL, NULL, NULL};
     const char *trust = NULL;
     const struct opt opts[] = {
-        OPT_NEED("office", 0, &in.dir),
+        OPT_NEED("office", 0, &in.draft.dir),
         OPT_TEXT("trust", 0, &trust),
         OPT_TEXT("words", 0, &in.words),
+        OPT_TEXT("withdraw", 0, &withdrawal.origin),
+        OPT_TEXT("size", 0, &withdrawal.size),
+        OPT_TEXT("from", 0, &withdrawal.from),
         OPT_END,
     };
     int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 9999});
 
-    if (code < 0 && in.words != NULL && argc != 2) {
-        code = cli_usage(cli, _("--words goes with one file"), NULL);
-    }
-    code = code < 0 ? cli_office(cli, in.dir,
+    in.draft.cli = cli;
+    code = code < 0 ? check_options(cli, argc, in.words, &withdrawal) : code;
+    code = code < 0 ? cli_office(cli, in.draft.dir,
                                  trust != NULL ? SALUR_OFFICE_CREATE : 0, trust,
-                                 &in.office)
+                                 &in.draft.office)
                     : code;
     if (code >= 0) {
         return code;
     }
-    salur_buf_init(&in.older, SALUR_NOTE_MAX);
-    if (snprintf(in.path, sizeof in.path, "%s/trust.draft", in.dir) >=
-        (int)sizeof in.path) {
-        code = cli_usage(cli, _("the path is too long"), in.dir);
-    } else {
-        code = run_enrol(&in, argc - 1, argv + 1);
-    }
-    salur_trust_draft_free(in.draft);
-    salur_buf_wipe(&in.older);
-    salur_office_close(in.office);
+    code = withdrawal.origin != NULL ? cli_withdraw_key(&in.draft, &withdrawal)
+                                     : run_enrol(&in, argc - 1, argv + 1);
+    cli_draft_wipe(&in.draft);
+    salur_office_close(in.draft.office);
     return code;
 }

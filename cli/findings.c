@@ -42,7 +42,7 @@ finding_json(const struct cli_findings *findings,
                             cli_hash_json(&finding->expected), "found",
                             cli_hash_json(&finding->found)));
     }
-    if (finding->id < 200) {
+    if (finding->id < 200 && !finding->has_cti) {
         (void)json_object_update_new(
             line,
             json_pack("{s:I,s:I,s:I}", "proven", (json_int_t)finding->proven,
@@ -148,6 +148,13 @@ finding_text(const struct cli_findings *findings,
         cli_hash_text(hex, &finding->found);
         (void)fprintf(out, _("    found    %s\n"), hex);
     }
+    if (finding->id == SALUR_F_BEYOND && !finding->has_cti) {
+        (void)fprintf(out,
+                      _("    proven: %llu entries; void: %llu families, %s\n"),
+                      (unsigned long long)finding->proven,
+                      (unsigned long long)finding->affected,
+                      cli_idr(idr, finding->affected_idr));
+    }
     if (finding->id < 200 && finding->severity == SALUR_SEVERITY_TAMPER) {
         (void)fprintf(
             out,
@@ -186,11 +193,12 @@ static void
 report_json(const char *path, const struct salur_verify_report *report)
 {
     json_t *line = json_pack(
-        "{s:s,s:s,s:s,s:o,s:I,s:o,s:I,s:I,s:I,s:I,s:I,s:i,s:I}", "type",
+        "{s:s,s:s,s:s,s:o,s:I,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:i,s:I}", "type",
         "verified", "file", path, "origin", report->origin, "site",
         cli_site_json(report->site), "entries", (json_int_t)report->entries,
         "root", cli_hash_json(&report->head.root), "proven",
-        (json_int_t)report->proven, "redeemed", (json_int_t)report->redeemed,
+        (json_int_t)report->proven, "counted",
+        (json_int_t)report->counted, "redeemed", (json_int_t)report->redeemed,
         "redeemed_idr", (json_int_t)report->redeemed_idr, "refused",
         (json_int_t)report->refused, "days", (json_int_t)report->days,
         "cosignatures", (int)report->cosignatures, "findings",

@@ -37,7 +37,8 @@ const struct command commands[] = {
      N_("draw the codes of one village"), cmd_qr},
     {"enrol", "daftarkan", "office",
      "[FILE.enrol ...] --office DIR [--trust NOTE]\n"
-     "    [--words TEXT] [--yes]",
+     "    [--words TEXT] [--yes]\n"
+     "    [--withdraw LOG [--size ENTRIES] [--from YYYY-MM-DD]]",
      N_("compare a device's words, put its key into the draft"), cmd_enrol},
     {"sheet", "lembar", "office",
      "--office DIR --stage STAGE --site CODE|all -o FILE.pdf|DIR\n"

@@ -55,6 +55,7 @@ static const char *const difference_words[SALUR_DIFF_COUNT] = {
     [SALUR_DIFF_WINDOW] = N_("before or after the stage"),
     [SALUR_DIFF_WITHDRAWN] = N_("withdrawn"),
     [SALUR_DIFF_SIGNATURE] = N_("signature not valid"),
+    [SALUR_DIFF_BEYOND] = N_("beyond the withdrawal"),
     [SALUR_DIFF_SILENT] = N_("no log came"),
 };
 

@@ -27,7 +27,8 @@ print_verdict(enum salur_err err, const struct salur_trust_key *key)
     if (err == SALUR_OK && key != NULL) {
         (void)printf(_("  GENUINE: signed by %s\n"), key->key.name);
         if (key->withdrawn_s != INT64_MAX) {
-            salur_date_format(date, salur_date_of(key->withdrawn_s, 0));
+            /* The day as the trust note has it: it begins at UTC+9. */
+            salur_date_format(date, salur_date_of(key->withdrawn_s, 9 * 3600));
             (void)printf(_("  this key is withdrawn from %s on: whoever holds "
                            "it may sign still\n"),
                          date);
@@ -218,7 +219,8 @@ print_closing(const struct salur_closing *closing)
 }
 
 /* SALUR_OK when the log key that the trust note names signed it, of its own
- * village and before it was withdrawn. */
+ * village and before it was withdrawn: within its size when that has one,
+ * for the time is the device's own word. */
 static enum salur_err
 check_closing(const struct salur_trust *trust, struct salur_bytes note,
               const struct salur_closing *closing,
@@ -236,7 +238,10 @@ check_closing(const struct salur_trust *trust, struct salur_bytes note,
         !salur_area_contains((*out_key)->area, closing->site)) {
         err = SALUR_E_OTHER_SITE;
     }
-    if (err == SALUR_OK && closing->time_s >= (*out_key)->withdrawn_s) {
+    if (err == SALUR_OK && (*out_key)->withdrawn_size != UINT64_MAX) {
+        err = salur_trust_check_head(*out_key, closing->head.size, INT64_MAX,
+                                     INT64_MAX);
+    } else if (err == SALUR_OK && closing->time_s >= (*out_key)->withdrawn_s) {
         err = SALUR_E_KEY_WITHDRAWN;
     }
     return err;

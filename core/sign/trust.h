@@ -39,6 +39,7 @@ struct sl_trust_delegate {
 struct sl_trust_withdrawn {
     struct salur_kid kid;
     int64_t from_s;
+    uint64_t size; /* UINT64_MAX: none in the line */
     uint32_t line;
 };
 

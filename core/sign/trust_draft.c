@@ -9,7 +9,14 @@
 
 #include "base/bytes.h"
 #include "base/num.h"
+#include "salur/limits.h"
 #include "sign/trust.h"
+#include "sign/trust_withdrawn.h"
+
+/* A word, a vkey or a key id, and two numbers. */
+#define LINE_MAX_BYTES (SALUR_VKEY_MAX + 64)
+/* UTC+9, where a day begins first; a withdrawal does with it. */
+#define FIRST_ZONE_S (9 * 3600)
 
 struct salur_trust_draft {
     struct salur_buf text;
@@ -93,26 +100,75 @@ ask_name(const struct salur_trust *trust, const struct salur_pubkey *key)
                                           : SALUR_E_EXISTS;
 }
 
+/* The draft's text with one more line becomes its text. */
+static enum salur_err
+add_line(struct salur_trust_draft *draft, struct salur_bytes line)
+{
+    struct salur_buf text;
+    enum salur_err err;
+
+    salur_buf_init(&text, SALUR_NOTE_MAX);
+    sl_put_bytes(&text, salur_buf_view(&draft->text));
+    sl_put_bytes(&text, line);
+    if (text.err != SALUR_OK) {
+        err = text.err;
+        salur_buf_wipe(&text);
+        return err;
+    }
+    return take_text(draft, &text);
+}
+
 enum salur_err
 salur_trust_draft_add_log(struct salur_trust_draft *draft,
                           const struct salur_pubkey *key, uint64_t site)
 {
-    struct salur_buf text;
+    struct salur_buf line;
     enum salur_err err = ask_name(draft->trust, key);
 
     if (err != SALUR_E_NOT_FOUND) {
         return err;
     }
-    salur_buf_init(&text, SALUR_NOTE_MAX);
-    sl_put_bytes(&text, salur_buf_view(&draft->text));
-    err = put_log_line(&text, key, site);
-    if (err != SALUR_OK) {
-        salur_buf_wipe(&text);
-        return err;
+    salur_buf_init(&line, LINE_MAX_BYTES);
+    err = put_log_line(&line, key, site);
+    if (err == SALUR_OK) {
+        err = add_line(draft, salur_buf_view(&line));
     }
-    err = take_text(draft, &text);
+    salur_buf_wipe(&line);
     if (err == SALUR_OK) {
         draft->state.logs++;
+    }
+    return err;
+}
+
+enum salur_err
+salur_trust_draft_withdraw(struct salur_trust_draft *draft, const char *origin,
+                           struct salur_date from, uint64_t size)
+{
+    const struct salur_trust_key *key =
+        salur_trust_find_log(draft->trust, origin);
+    struct salur_buf line;
+    enum salur_err err;
+
+    if (!salur_date_is_valid(from)) {
+        return SALUR_E_DATE;
+    }
+    if (size != UINT64_MAX && size > SALUR_LOG_ENTRIES_MAX) {
+        return SALUR_E_RANGE;
+    }
+    if (key == NULL) {
+        return SALUR_E_KEY_UNKNOWN;
+    }
+    if (key->withdrawn_s != INT64_MAX) {
+        return SALUR_E_KEY_WITHDRAWN;
+    }
+    salur_buf_init(&line, LINE_MAX_BYTES);
+    err = sl_withdrawn_put(&line, key->key.kid, from, size);
+    if (err == SALUR_OK) {
+        err = add_line(draft, salur_buf_view(&line));
+    }
+    salur_buf_wipe(&line);
+    if (err == SALUR_OK) {
+        draft->state.withdrawn++;
     }
     return err;
 }
@@ -160,6 +216,41 @@ walk_logs(const struct salur_trust *trust, const struct salur_trust *held,
         }
         if (into != NULL && err == SALUR_OK) {
             err = salur_trust_draft_add_log(into, &key->key, site);
+        }
+    }
+    return err;
+}
+
+/* Count the log keys that trust withdraws and held does not, or withdraw
+ * them in a draft that has them. */
+static enum salur_err
+walk_withdrawn(const struct salur_trust *trust, const struct salur_trust *held,
+               struct salur_trust_draft *into, size_t *out_count)
+{
+    const struct salur_trust_key *key;
+    enum salur_err err = SALUR_OK;
+
+    *out_count = 0;
+    for (size_t i = 0;
+         err == SALUR_OK && (key = salur_trust_key_at(trust, i)) != NULL; i++) {
+        const struct salur_trust_key *before =
+            key->role == SALUR_ROLE_LOG
+                ? salur_trust_find_log(held, key->key.name)
+                : key;
+
+        if (key->withdrawn_s == INT64_MAX ||
+            (before != NULL && before->withdrawn_s != INT64_MAX)) {
+            continue;
+        }
+        (*out_count)++;
+        if (into != NULL) {
+            err = salur_trust_draft_withdraw(
+                into, key->key.name,
+                salur_date_of(key->withdrawn_s, FIRST_ZONE_S),
+                key->withdrawn_size);
+        }
+        if (err == SALUR_E_KEY_WITHDRAWN) {
+            err = SALUR_OK; /* another log of this id was withdrawn with it */
         }
     }
     return err;
@@ -217,12 +308,19 @@ start(struct salur_trust_draft *draft, struct salur_bytes held_text,
         if (err == SALUR_OK) {
             err = walk_logs(draft->trust, held, NULL, &draft->state.logs);
         }
+        if (err == SALUR_OK) {
+            err = walk_withdrawn(draft->trust, held, NULL,
+                                 &draft->state.withdrawn);
+        }
         return err;
     }
     draft->state.signatures = 0; /* those are of a text that is done with */
     err = begin(draft, held_text, held);
     if (err == SALUR_OK && older != NULL) {
         err = walk_logs(older, held, draft, &carried);
+    }
+    if (err == SALUR_OK && older != NULL) {
+        err = walk_withdrawn(older, held, draft, &carried);
     }
     return err;
 }

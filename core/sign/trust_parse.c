@@ -15,6 +15,7 @@
 #include "base/bytes.h"
 #include "salur/text.h"
 #include "sign/trust_field.h"
+#include "sign/trust_withdrawn.h"
 
 /* Signatures that a note can hold, so no rule may ask for more. */
 #define QUORUM_MAX SALUR_NOTE_SIGS_MAX
@@ -104,6 +105,7 @@ take_key(struct salur_trust *trust, struct sl_reader *rd, enum salur_role role,
     item->key.from_s = INT64_MIN;
     item->key.to_s = INT64_MAX;
     item->key.withdrawn_s = INT64_MAX;
+    item->key.withdrawn_size = UINT64_MAX;
     item->line = line;
     if (rd->err != SALUR_OK) {
         return NULL;
@@ -202,33 +204,6 @@ parse_delegate(struct salur_trust *trust, struct sl_reader *rd, uint32_t line)
     }
 }
 
-static void
-parse_withdrawn(struct salur_trust *trust, struct sl_reader *rd, uint32_t line)
-{
-    struct salur_bytes field = sl_take_field(rd);
-    struct salur_date date = sl_take_date(rd);
-    struct sl_trust_withdrawn *withdrawn;
-    void *list = trust->withdrawn;
-    char hex[2 * SALUR_KID_LEN + 1];
-
-    sl_read_fail(rd, sl_array_grow(&list, &trust->withdrawn_cap,
-                                   trust->withdrawn_count + 1,
-                                   SL_TRUST_KEYS_MAX, sizeof *withdrawn));
-    trust->withdrawn = list;
-    if (rd->err != SALUR_OK) {
-        return;
-    }
-    withdrawn = &trust->withdrawn[trust->withdrawn_count++];
-    withdrawn->line = line;
-    withdrawn->from_s = salur_stage_opens_s(date);
-    sl_read_fail(rd, salur_hex_decode(withdrawn->kid.bytes, SALUR_KID_LEN,
-                                      (const char *)field.ptr, field.len));
-    salur_hex_encode(hex, withdrawn->kid.bytes, SALUR_KID_LEN);
-    if (!sl_field_is(field, hex)) {
-        sl_read_fail(rd, SALUR_E_CANONICAL); /* upper case */
-    }
-}
-
 static enum salur_err
 parse_line(struct salur_trust *trust, struct salur_bytes text, uint32_t line)
 {
@@ -252,7 +227,7 @@ parse_line(struct salur_trust *trust, struct salur_bytes text, uint32_t line)
     } else if (sl_field_is(word, "delegate")) {
         parse_delegate(trust, &rd, line);
     } else if (sl_field_is(word, "withdrawn")) {
-        parse_withdrawn(trust, &rd, line);
+        sl_withdrawn_take(trust, &rd, line);
     } else {
         sl_read_fail(&rd, SALUR_E_SYNTAX);
     }
@@ -278,47 +253,6 @@ sl_trust_where(struct salur_where *where, struct salur_bytes text,
     }
     where->entry = line;
     where->offset = rd.offset;
-}
-
-/* Withdraw one key.  A root goes by a note that no longer names it. */
-static enum salur_err
-withdraw(struct salur_trust_key *key, int64_t from_s)
-{
-    if (key->role == SALUR_ROLE_ROOT) {
-        return SALUR_E_KEY_ROLE;
-    }
-    if (key->withdrawn_s != INT64_MAX) {
-        return SALUR_E_DUPLICATE;
-    }
-    key->withdrawn_s = from_s;
-    return SALUR_OK;
-}
-
-/* Apply the "withdrawn" lines, which may stand before their keys. */
-static enum salur_err
-apply_withdrawn(struct salur_trust *trust, uint32_t *out_line)
-{
-    enum salur_err err = SALUR_OK;
-
-    for (size_t i = 0; i < trust->withdrawn_count && err == SALUR_OK; i++) {
-        const struct sl_trust_withdrawn *withdrawn = &trust->withdrawn[i];
-        size_t at = sl_trust_index_find(&trust->index, withdrawn->kid);
-
-        *out_line = withdrawn->line;
-        if (at == trust->index.count) {
-            return SALUR_E_KEY_UNKNOWN;
-        }
-        /* Logs of two villages may share an id: then both stop. */
-        for (; err == SALUR_OK &&
-               sl_trust_index_has(&trust->index, at, withdrawn->kid);
-             at++) {
-            err = withdraw(&trust->index.by_kid[at]->key, withdrawn->from_s);
-        }
-    }
-    if (err == SALUR_OK) {
-        *out_line = 0;
-    }
-    return err;
 }
 
 /* Read all lines; *out_line is that of the first defect. */
@@ -376,7 +310,7 @@ sl_trust_parse(struct salur_trust **out, struct salur_bytes text,
         err = sl_trust_index_build(trust, &line);
     }
     if (err == SALUR_OK) {
-        err = apply_withdrawn(trust, &line);
+        err = sl_withdrawn_apply(trust, &line);
     }
     if (err == SALUR_OK) {
         *out = trust;

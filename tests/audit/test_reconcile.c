@@ -51,7 +51,9 @@ every_sum_of_a_small_nation_is_right(void)
     CHECK_U64(row->logs, 3);
     CHECK_U64(row->villages, 4);
     for (size_t i = 0; i < SALUR_DIFF_COUNT; i++) {
-        CHECK_U64(row->differences[i].families, i == SALUR_DIFF_SILENT ? 5 : 1);
+        CHECK_U64(row->differences[i].families, i == SALUR_DIFF_SILENT   ? 5
+                                                : i == SALUR_DIFF_BEYOND ? 0
+                                                                         : 1);
     }
     CHECK(!salur_reconcile_is_clean(result));
     CHECK(salur_stage_id_compare(&salur_reconcile_stage(result)->id,

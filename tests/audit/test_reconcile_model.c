@@ -43,14 +43,16 @@ static int
 holds_valid(const struct event *e, const struct family *f)
 {
     return is_redemption(e) && e->site == f->site &&
-           (e->flags & (DIFF(SIGNATURE) | DIFF(WINDOW) | DIFF(WITHDRAWN))) == 0;
+           (e->flags & (DIFF(SIGNATURE) | DIFF(WINDOW) | DIFF(WITHDRAWN) |
+                        DIFF(BEYOND))) == 0;
 }
 
 static int
 holds_signed(const struct event *e, const struct family *f)
 {
     (void)f;
-    return is_redemption(e) && (e->flags & DIFF(SIGNATURE)) == 0;
+    return is_redemption(e) &&
+           (e->flags & (DIFF(SIGNATURE) | DIFF(BEYOND))) == 0;
 }
 
 static void
@@ -70,7 +72,7 @@ model_family(const struct family *f, const struct event *events, size_t m,
     count_up(&rows[f->site].allocated, f->idr);
     for (size_t i = 0; i < m; i++) {
         if (events[i].id == f->id && events[i].site == f->site &&
-            (events[i].flags & DIFF(SIGNATURE)) == 0 &&
+            (events[i].flags & (DIFF(SIGNATURE) | DIFF(BEYOND))) == 0 &&
             (last == NULL || before(last, &events[i]))) {
             last = &events[i];
         }
@@ -97,6 +99,10 @@ model_redemption(const struct event *e, const struct family *families, size_t n,
 
     for (size_t i = 0; i < n; i++) {
         f = families[i].id == e->id ? &families[i] : f;
+    }
+    if ((e->flags & DIFF(BEYOND)) != 0) {
+        count_up(&row->differences[SALUR_DIFF_BEYOND], e->idr);
+        return;
     }
     if ((e->flags & DIFF(SIGNATURE)) != 0) {
         count_up(&row->differences[SALUR_DIFF_SIGNATURE], e->idr);
@@ -156,13 +162,15 @@ random_nation(struct prng *prng, struct family *families, struct event *events,
         e->idr = (int64_t)prng_below(prng, 1000);
         e->time_s = (int64_t)prng_below(prng, 8);
         e->seq = i;
-        dice = prng_below(prng, 10);
+        dice = prng_below(prng, 12);
         e->flags = dice == 0   ? SALUR_PAID_UNPAID
                    : dice == 1 ? SALUR_PAID_VOIDED
                    : dice == 2 ? DIFF(WINDOW)
                    : dice == 3 ? DIFF(WITHDRAWN)
                    : dice == 4 ? DIFF(SIGNATURE)
                    : dice == 5 ? SALUR_PAID_KEYED
+                   : dice == 6 ? DIFF(BEYOND)
+                   : dice == 7 ? DIFF(BEYOND) | DIFF(SIGNATURE)
                                : 0;
         e->package = (uint32_t)prng_below(prng, 2);
     }

@@ -317,12 +317,12 @@ words = {
     "amount": "another amount or package",
     "other_site": "of another village", "window": "before or after the stage",
     "withdrawn": "withdrawn", "signature": "signature not valid",
-    "silent": "no log came"}
+    "beyond": "beyond the withdrawal", "silent": "no log came"}
 assert set(words) == set(nation["differences"])
 for name, value in nation["differences"].items():
-    assert re.search(r"^ +%s +%d +%s  <- look$" % (
-        words[name], value["families"],
-        re.escape(point(value["idr"]))), text, re.M), name
+    assert re.search(r"^ +%s +%d +%s%s$" % (
+        words[name], value["families"], re.escape(point(value["idr"])),
+        "  <- look" if value["families"] else ""), text, re.M), name
 # Villages add up to the nation.
 for key, value in nation.items():
     if isinstance(value, dict) and "idr" in value:

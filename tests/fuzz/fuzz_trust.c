@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "salur/limits.h"
 #include "sign/trust.h"
 
 int
@@ -57,6 +58,9 @@ check_key(const struct salur_trust *trust, const struct salur_trust_key *key)
         require(salur_trust_find_log(trust, key->key.name) == key);
         require(strstr(key->key.name, key->area) != NULL && len == 10);
     }
+    require(key->withdrawn_size == UINT64_MAX ||
+            (key->role == SALUR_ROLE_LOG && key->withdrawn_s != INT64_MAX &&
+             key->withdrawn_size <= SALUR_LOG_ENTRIES_MAX));
     err = salur_trust_may(trust, key->key.kid, key->role, village_of(key->area),
                           key->to_s - 1, &out);
     require(err == SALUR_OK
@@ -104,11 +108,12 @@ check_draft(const struct salur_trust *trust, struct salur_bytes text)
     }
     salur_trust_draft_state(draft, &state);
     require(state.serial == salur_trust_serial(trust) + 1);
-    require(state.logs == 0 && !state.was_there);
+    require(state.logs == 0 && state.withdrawn == 0 && !state.was_there);
     require(sl_trust_parse(&next, salur_trust_draft_text(draft), NULL) ==
             SALUR_OK);
     require(next->count == trust->count);
     require(next->delegates_count == trust->delegates_count);
+    require(next->withdrawn_count == trust->withdrawn_count);
     salur_trust_free(next);
     salur_trust_draft_free(draft);
 }

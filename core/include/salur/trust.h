@@ -14,7 +14,7 @@
  *   supervisor <vkey> <area>
  *   witness <vkey>
  *   delegate <area> <authority> <threshold> <root vkey> [<root vkey> ...]
- *   withdrawn <key id as 8 hex digits> <from: YYYY-MM-DD>
+ *   withdrawn <key id as 8 hex digits> <from: YYYY-MM-DD> [<entries>]
  *
  * Header lines first, in this order, then key lines in any order.  An area
  * is a prefix of 2, 4, 6 or 10 digits of the village code, "*" for all.
@@ -45,6 +45,9 @@ struct salur_trust_key {
     int64_t from_s;      /* issuers: first second; else INT64_MIN */
     int64_t to_s;        /* issuers: first second after; else INT64_MAX */
     int64_t withdrawn_s; /* INT64_MAX when not withdrawn */
+    /* Of a withdrawn log key: entries up to which what it signs counts;
+     * UINT64_MAX when the note gives none. */
+    uint64_t withdrawn_size;
 };
 
 /*
@@ -143,6 +146,21 @@ salur_trust_may(const struct salur_trust *trust, struct salur_kid kid,
                 const struct salur_trust_key **out);
 
 /*
+ * Ask whether a log key's signature over a head counts: one of a withdrawn
+ * key does up to the size of its withdrawal, and, of whatever size, when a
+ * trusted witness cosigned the head before.
+ *
+ * size        entries that the head covers
+ * cosigned_s  when the first trusted witness cosigned it, INT64_MAX for never
+ * now_s       a withdrawal of a later day has not begun
+ *
+ * Returns SALUR_OK or SALUR_E_KEY_WITHDRAWN.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_trust_check_head(const struct salur_trust_key *key, uint64_t size,
+                       int64_t cosigned_s, int64_t now_s);
+
+/*
  * Count the valid approver signatures, distinct keys, on a parsed note.
  *
  * area_site  a village of the stage: approvers whose area contains it count
@@ -168,6 +186,7 @@ struct salur_trust_draft;
 struct salur_trust_draft_state {
     uint64_t serial;   /* of the draft */
     size_t logs;       /* log keys that the note in force does not hold */
+    size_t withdrawn;  /* keys that it withdraws and the note in force not */
     size_t signatures; /* on the older draft: a change makes them void */
     int was_there;     /* 1: the older draft goes on, else a new one begins */
 };
@@ -205,6 +224,21 @@ salur_trust_draft_free(struct salur_trust_draft *draft);
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_trust_draft_add_log(struct salur_trust_draft *draft,
                           const struct salur_pubkey *key, uint64_t site);
+
+/*
+ * Add the line "withdrawn <key id> <from> [<size>]" for a log's key.
+ *
+ * size  entries up to which the key's heads count, at most
+ *       SALUR_LOG_ENTRIES_MAX; UINT64_MAX: only cosigned heads do
+ *
+ * Returns SALUR_OK; SALUR_E_KEY_UNKNOWN when no key has this name,
+ * SALUR_E_KEY_WITHDRAWN when it is withdrawn already, SALUR_E_DATE,
+ * SALUR_E_RANGE, SALUR_E_KEY_ROLE (another role's key shares its id),
+ * SALUR_E_LIMIT or SALUR_E_MEMORY.  On error nothing was added.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_trust_draft_withdraw(struct salur_trust_draft *draft, const char *origin,
+                           struct salur_date from, uint64_t size);
 
 /* The text, for the roots to sign; borrowed until the next change. */
 SALUR_API struct salur_bytes

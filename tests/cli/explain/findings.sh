@@ -81,3 +81,10 @@ meet E0309 1 "${ingest[@]}" pair/copy.slog
 edit pair/a.slog edited.slog delete 3
 meet F103 1 "${ingest[@]}" edited.slog
 meet E0306 1 "${ingest[@]}" edited.slog
+
+# The key of a laptop that was stolen after its fourth entry.
+kid=$(vkey pair/a/device.key | cut -d+ -f2)
+make_trust pair/three.note 3 "log $(vkey pair/a/device.key) $site" \
+    "log $(vkey pair/b/device.key) $site" "withdrawn $kid 2026-10-21 4" \
+    >>made.txt 2>&1
+meet F120 1 verify pair/a.slog --trust pair/three.note --at 2026-12-23

@@ -269,6 +269,111 @@ a_withdrawn_key_does_not_come_back(void)
     salur_buf_wipe(&held);
 }
 
+#define STOLEN "test/nasional/log/9901012001/d1/k1"
+
+static void
+a_log_is_withdrawn_in_the_draft_once(void)
+{
+    static const struct {
+        const char *origin;
+        struct salur_date from;
+        uint64_t size;
+        enum salur_err err;
+    } rows[] = {
+        {NEW_ORIGIN, {2026, 11, 2}, 213, SALUR_E_KEY_UNKNOWN},
+        {"", {2026, 11, 2}, 213, SALUR_E_KEY_UNKNOWN},
+        /* a supervisor's name is no log's */
+        {"test/nasional/pengawas", {2026, 11, 2}, 213, SALUR_E_KEY_UNKNOWN},
+        {STOLEN, {2026, 11, 31}, 213, SALUR_E_DATE},
+        {STOLEN, {0, 0, 0}, 213, SALUR_E_DATE},
+        {STOLEN, {2026, 11, 2}, UINT64_C(1) << 32, SALUR_E_RANGE},
+        {STOLEN, {2026, 11, 2}, UINT64_MAX - 1, SALUR_E_RANGE},
+        {STOLEN, {2026, 11, 2}, 213, SALUR_OK},
+        {STOLEN, {2026, 11, 2}, 213, SALUR_E_KEY_WITHDRAWN},
+        {STOLEN, {2026, 11, 2}, 214, SALUR_E_KEY_WITHDRAWN},
+    };
+    struct salur_trust_draft *draft = open_draft(salur_bytes(NULL, 0));
+    struct salur_pubkey key = log_of(STOLEN, 8);
+    struct salur_trust_draft_state state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t len = salur_trust_draft_text(draft).len;
+
+        if (!CHECK_ERR(salur_trust_draft_withdraw(draft, rows[i].origin,
+                                                  rows[i].from, rows[i].size),
+                       rows[i].err)) {
+            (void)printf("row %zu\n", i);
+        }
+        CHECK((salur_trust_draft_text(draft).len == len) ==
+              (rows[i].err != SALUR_OK));
+    }
+    check_text(draft, "serial 8", "withdrawn 01d3ab1c 2026-11-02 213\n");
+    salur_trust_draft_state(draft, &state);
+    CHECK_U64(state.withdrawn, 1);
+    CHECK_U64(state.logs, 0);
+    CHECK_ERR(salur_trust_draft_add_log(draft, &key, 9901012001),
+              SALUR_E_KEY_WITHDRAWN);
+    salur_trust_draft_free(draft);
+
+    draft = open_draft(salur_bytes(NULL, 0));
+    CHECK_ERR(salur_trust_draft_withdraw(
+                  draft, STOLEN, (struct salur_date){2026, 11, 2}, UINT64_MAX),
+              SALUR_OK);
+    check_text(draft, "serial 8", "withdrawn 01d3ab1c 2026-11-02\n");
+    salur_trust_draft_free(draft);
+}
+
+/* A note came into force meanwhile: the stolen laptop is not forgotten. */
+static void
+withdrawals_are_carried_over(void)
+{
+    struct salur_trust_draft *draft = open_draft(salur_bytes(NULL, 0));
+    struct salur_buf overtaken = good_note(3, "serial 8", "r1 r2");
+    struct salur_trust_draft *next = NULL;
+    struct salur_trust_draft_state state;
+    struct salur_buf held;
+    struct salur_buf older;
+
+    CHECK_ERR(salur_trust_draft_withdraw(draft, STOLEN,
+                                         (struct salur_date){2026, 11, 2}, 213),
+              SALUR_OK);
+    salur_buf_init(&older, SALUR_NOTE_MAX);
+    sl_put_bytes(&older, salur_trust_draft_text(draft));
+    salur_buf_init(&held, SALUR_NOTE_MAX);
+    sl_put_bytes(&held, salur_trust_draft_text(draft));
+    sign_by(&held, "r1 r2");
+    salur_trust_draft_free(draft);
+
+    /* Going on with it counts it. */
+    draft = open_draft(salur_buf_view(&older));
+    salur_trust_draft_state(draft, &state);
+    CHECK(state.was_there);
+    CHECK_U64(state.withdrawn, 1);
+    salur_trust_draft_free(draft);
+
+    CHECK_ERR(salur_trust_draft_open(&next, salur_buf_view(&overtaken),
+                                     salur_buf_view(&older), NULL),
+              SALUR_OK);
+    salur_trust_draft_state(next, &state);
+    CHECK(!state.was_there);
+    CHECK_U64(state.withdrawn, 1);
+    check_text(next, "serial 9", "withdrawn 01d3ab1c 2026-11-02 213\n");
+    salur_trust_draft_free(next);
+
+    /* In force itself, it is not put there again. */
+    CHECK_ERR(salur_trust_draft_open(&next, salur_buf_view(&held),
+                                     salur_buf_view(&older), NULL),
+              SALUR_OK);
+    salur_trust_draft_state(next, &state);
+    CHECK_U64(state.serial, 9);
+    CHECK_U64(state.withdrawn, 0);
+    check_text(next, "serial 9", "withdrawn 01d3ab1c 2026-11-02 213\n");
+    salur_trust_draft_free(next);
+    salur_buf_wipe(&overtaken);
+    salur_buf_wipe(&older);
+    salur_buf_wipe(&held);
+}
+
 static void
 spoiled_drafts_are_refused_with_their_line(void)
 {
@@ -354,6 +459,8 @@ main(int argc, char **argv)
         TEST(a_draft_that_was_overtaken_begins_anew),
         TEST(keys_that_do_not_fit_are_refused),
         TEST(a_withdrawn_key_does_not_come_back),
+        TEST(a_log_is_withdrawn_in_the_draft_once),
+        TEST(withdrawals_are_carried_over),
         TEST(spoiled_drafts_are_refused_with_their_line),
         TEST(drafting_fails_cleanly_at_every_allocation),
     };
