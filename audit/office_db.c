@@ -29,6 +29,8 @@ static const char *const table_names[SL_ODB_COUNT] = {
     [SL_ODB_LOGS] = "logs",           [SL_ODB_ENTRIES] = "entries",
     [SL_ODB_HEADS] = "heads",         [SL_ODB_COSIGNED] = "cosigned",
     [SL_ODB_WITHDRAWN] = "withdrawn", [SL_ODB_EVIDENCE] = "evidence",
+    [SL_ODB_WITNESSED] = "witnessed", [SL_ODB_LEAVES] = "leaves",
+    [SL_ODB_ANSWERS] = "answers",     [SL_ODB_ANCHORS] = "anchors",
 };
 
 enum salur_err
@@ -113,8 +115,9 @@ sl_odb_get(struct sl_odb *db, MDB_txn *txn, enum sl_odb_table table,
     MDB_val k = sl_lmdb_val(sl_odb_key_view(key));
     MDB_val v = {0, NULL};
     /* LMDB has no empty keys and takes the question for a mistake. */
-    int rc =
-        key->len == 0 ? MDB_NOTFOUND : mdb_get(txn, db->tables[table], &k, &v);
+    int rc = key->len == 0 || db->tables[table] == 0
+                 ? MDB_NOTFOUND
+                 : mdb_get(txn, db->tables[table], &k, &v);
 
     *out = rc == MDB_SUCCESS ? salur_bytes(v.mv_data, v.mv_size)
                              : salur_bytes(NULL, 0);
@@ -176,13 +179,18 @@ open_env(struct sl_odb **out, const char *path, unsigned flags, size_t map)
     return err;
 }
 
-/* Open the handles of all tables; with MDB_CREATE they are made. */
+/* Open the handles of tables first .. count - 1; with MDB_CREATE they are
+ * made, and else one that may be missing in an old store gets none. */
 static enum salur_err
-open_tables(struct sl_odb *db, MDB_txn *txn, unsigned flags)
+open_tables(struct sl_odb *db, MDB_txn *txn, int first, unsigned flags)
 {
-    for (int i = 0; i < SL_ODB_COUNT; i++) {
+    for (int i = first; i < SL_ODB_COUNT; i++) {
         int rc = mdb_dbi_open(txn, table_names[i], flags, &db->tables[i]);
 
+        if (rc == MDB_NOTFOUND && i >= SL_ODB_COUNT_1) {
+            db->tables[i] = 0;
+            continue;
+        }
         /* A table that is missing, or is not one: not our file. */
         if (rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE) {
             return SALUR_E_CORRUPT;
@@ -200,15 +208,15 @@ schema_key(void)
     return sl_odb_key_bytes(salur_bytes_str("schema"));
 }
 
-/* The first transaction of a store. */
+/* Make tables *ctx and those behind it, and say that all are there. */
 static enum salur_err
 make_tables(struct sl_odb *db, MDB_txn *txn, void *ctx)
 {
     static const uint8_t schema = SL_ODB_SCHEMA;
+    const int *first = ctx;
     struct sl_odb_key key = schema_key();
-    enum salur_err err = open_tables(db, txn, MDB_CREATE);
+    enum salur_err err = open_tables(db, txn, *first, MDB_CREATE);
 
-    (void)ctx;
     if (err != SALUR_OK) {
         return err;
     }
@@ -217,29 +225,40 @@ make_tables(struct sl_odb *db, MDB_txn *txn, void *ctx)
 
 /* A schema is one byte; newer ones may be longer. */
 static enum salur_err
-check_schema(struct sl_odb *db, MDB_txn *txn)
+check_schema(struct sl_odb *db, MDB_txn *txn, int *out_is_old)
 {
     struct sl_odb_key key = schema_key();
     struct salur_bytes value;
     enum salur_err err = sl_odb_get(db, txn, SL_ODB_META, &key, &value);
 
+    *out_is_old = 0;
     if (err == SALUR_E_NOT_FOUND) {
         return SALUR_E_CORRUPT;
     }
-    if (err == SALUR_OK && (value.len != 1 || value.ptr[0] != SL_ODB_SCHEMA)) {
+    if (err != SALUR_OK) {
+        return err;
+    }
+    *out_is_old = value.len == 1 && value.ptr[0] == 1;
+    if (!*out_is_old && (value.len != 1 || value.ptr[0] != SL_ODB_SCHEMA)) {
         return SALUR_E_VERSION;
     }
-    return err;
+    for (int i = 0; i < SL_ODB_COUNT && !*out_is_old; i++) {
+        if (db->tables[i] == 0) {
+            return SALUR_E_CORRUPT;
+        }
+    }
+    return SALUR_OK;
 }
 
 enum salur_err
 sl_odb_make(const char *path)
 {
     struct sl_odb *db;
+    int first = 0;
     enum salur_err err = open_env(&db, path, 0, MAP_FIRST);
 
     if (err == SALUR_OK) {
-        err = sl_odb_write(db, make_tables, NULL);
+        err = sl_odb_write(db, make_tables, &first);
     }
     sl_odb_close(db);
     return err;
@@ -250,6 +269,8 @@ sl_odb_open(struct sl_odb **out, const char *path, unsigned flags)
 {
     struct sl_odb *db;
     MDB_txn *txn = NULL;
+    int first = SL_ODB_COUNT_1;
+    int is_old = 0;
     enum salur_err err = open_env(&db, path, flags, 0);
 
     *out = NULL;
@@ -257,15 +278,18 @@ sl_odb_open(struct sl_odb **out, const char *path, unsigned flags)
         err = sl_odb_begin(db, &txn);
     }
     if (err == SALUR_OK) {
-        err = open_tables(db, txn, 0);
+        err = open_tables(db, txn, 0, 0);
     }
     if (err == SALUR_OK) {
-        err = check_schema(db, txn);
+        err = check_schema(db, txn, &is_old);
     }
     /* Handles live on only when their transaction is committed. */
     if (err == SALUR_OK) {
         err = sl_odb_err(db, mdb_txn_commit(txn));
         txn = NULL;
+    }
+    if (err == SALUR_OK && is_old && (flags & SALUR_OFFICE_READ_ONLY) == 0) {
+        err = sl_odb_write(db, make_tables, &first);
     }
     if (err == SALUR_OK) {
         *out = db;

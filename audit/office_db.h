@@ -32,15 +32,22 @@ enum sl_odb_table {
     SL_ODB_COSIGNED = 9,   /* origin -> cosigned.note, the newest */
     SL_ODB_WITHDRAWN = 10, /* area, serial -> time, withdrawn.note */
     SL_ODB_EVIDENCE = 11,  /* SHA-256 -> pack kept aside */
+    SL_ODB_WITNESSED = 12, /* origin -> leaf, note: what was cosigned last */
+    SL_ODB_LEAVES = 13,    /* number -> cosigned note: the office's own log */
+    SL_ODB_ANSWERS = 14,   /* origin -> 1: its cosigned note is to be written */
+    SL_ODB_ANCHORS = 15,   /* origin, 0, size -> note: a head seen outside */
 };
-#define SL_ODB_COUNT 12
+#define SL_ODB_COUNT 16
 
-#define SL_ODB_SCHEMA 1
+/* 1 had none of the tables from SL_ODB_WITNESSED on; a writer makes a 2 of
+ * it. */
+#define SL_ODB_SCHEMA 2
+#define SL_ODB_COUNT_1 SL_ODB_WITNESSED
 
 /* Private to office_db.c and office_walk.c. */
 struct sl_odb {
     MDB_env *env;
-    MDB_dbi tables[SL_ODB_COUNT];
+    MDB_dbi tables[SL_ODB_COUNT]; /* 0: not there, and read as empty */
     int is_full; /* 1: the map was too small for this transaction */
 };
 
@@ -56,7 +63,9 @@ SALUR_MUST_USE enum salur_err
 sl_odb_make(const char *path);
 
 /*
- * Open the environment in a folder.
+ * Open the environment in a folder.  One of schema 1 gets its missing tables
+ * in one transaction; opened read-only it stays as it is, and they read as
+ * empty.
  *
  * flags  SALUR_OFFICE_READ_ONLY or 0
  *

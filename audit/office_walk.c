@@ -32,6 +32,9 @@ sl_odb_walk_open(struct sl_odb_walk *walk, struct sl_odb *db, MDB_txn *txn,
     walk->db = db;
     walk->prefix = *prefix;
     sl_odb_walk_seek(walk, prefix);
+    if (db->tables[table] == 0) {
+        return SALUR_OK; /* and there is nothing to walk over */
+    }
     return sl_odb_err(db,
                       mdb_cursor_open(txn, db->tables[table], &walk->cursor));
 }
@@ -53,7 +56,9 @@ sl_odb_walk_next(struct sl_odb_walk *walk)
                        : walk->at.len > 0 ? MDB_SET_RANGE
                                           : MDB_FIRST;
     enum salur_err err =
-        sl_odb_err(walk->db, mdb_cursor_get(walk->cursor, &k, &v, op));
+        walk->cursor == NULL
+            ? SALUR_E_NOT_FOUND
+            : sl_odb_err(walk->db, mdb_cursor_get(walk->cursor, &k, &v, op));
 
     walk->is_seek = 0;
     walk->key = salur_bytes(NULL, 0);

@@ -286,6 +286,92 @@ a_newer_schema_is_refused(void)
     CHECK(db == NULL);
 }
 
+/* Make of a store what the first version wrote. */
+static enum salur_err
+older_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
+{
+    uint8_t schema = 1;
+
+    (void)ctx;
+    for (int i = SL_ODB_COUNT_1; i < SL_ODB_COUNT; i++) {
+        CHECK(mdb_drop(txn, db->tables[i], 1) == 0);
+    }
+    return newer_step(db, txn, &schema);
+}
+
+/* Reading from and walking over a table, there or not, finds nothing. */
+static void
+check_empty(struct sl_odb *db, enum sl_odb_table table)
+{
+    static const struct sl_odb_key all = {{0}, 0};
+    struct sl_odb_key key = sl_odb_key_bytes(salur_bytes_str("k"));
+    struct salur_bytes value;
+    struct sl_odb_walk walk;
+    MDB_txn *txn = NULL;
+
+    CHECK_ERR(sl_odb_begin(db, &txn), SALUR_OK);
+    CHECK_ERR(sl_odb_get(db, txn, table, &key, &value), SALUR_E_NOT_FOUND);
+    CHECK_ERR(sl_odb_walk_open(&walk, db, txn, table, &all), SALUR_OK);
+    CHECK_ERR(sl_odb_walk_next(&walk), SALUR_E_ENDED);
+    sl_odb_walk_close(&walk);
+    sl_odb_end(txn);
+}
+
+static enum salur_err
+put_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
+{
+    struct sl_odb_key key = sl_odb_key_bytes(salur_bytes_str("k"));
+
+    (void)ctx;
+    return sl_odb_put(db, txn, SL_ODB_ANSWERS, &key, salur_bytes("\x01", 1));
+}
+
+static void
+a_store_of_the_first_schema_gets_its_tables_from_a_writer(void)
+{
+    char path[512];
+    struct sl_odb *db = make_db("older", path);
+
+    CHECK_ERR(sl_odb_write(db, older_step, NULL), SALUR_OK);
+    sl_odb_close(db);
+    for (unsigned twice = 0; twice < 2; twice++) {
+        CHECK_ERR(sl_odb_open(&db, path, SALUR_OFFICE_READ_ONLY), SALUR_OK);
+        for (int i = SL_ODB_COUNT_1; i < SL_ODB_COUNT; i++) {
+            check_empty(db, (enum sl_odb_table)i); /* below the count */
+        }
+        sl_odb_close(db);
+        CHECK_ERR(sl_odb_open(&db, path, 0), SALUR_OK);
+        for (int i = SL_ODB_COUNT_1; i < SL_ODB_COUNT; i++) {
+            check_empty(db, (enum sl_odb_table)i);
+        }
+        sl_odb_close(db);
+    }
+    CHECK_ERR(sl_odb_open(&db, path, 0), SALUR_OK);
+    CHECK_ERR(sl_odb_write(db, put_step, NULL), SALUR_OK);
+    sl_odb_close(db);
+}
+
+/* The schema says that all tables are there. */
+static enum salur_err
+lost_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
+{
+    (void)ctx;
+    CHECK(mdb_drop(txn, db->tables[SL_ODB_LEAVES], 1) == 0);
+    return SALUR_OK;
+}
+
+static void
+a_table_that_is_missing_is_damage(void)
+{
+    char path[512];
+    struct sl_odb *db = make_db("lost", path);
+
+    CHECK_ERR(sl_odb_write(db, lost_step, NULL), SALUR_OK);
+    sl_odb_close(db);
+    CHECK_ERR(sl_odb_open(&db, path, 0), SALUR_E_CORRUPT);
+    CHECK(db == NULL);
+}
+
 static void
 a_read_only_store_is_not_written(void)
 {
@@ -312,6 +398,8 @@ main(int argc, char **argv)
         TEST(clearing_takes_the_prefix_and_no_neighbour),
         TEST(a_walk_starts_where_it_is_told),
         TEST(a_newer_schema_is_refused),
+        TEST(a_store_of_the_first_schema_gets_its_tables_from_a_writer),
+        TEST(a_table_that_is_missing_is_damage),
         TEST(a_read_only_store_is_not_written),
     };
     return RUN_TESTS(tests, argc, argv);
