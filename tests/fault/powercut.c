@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Replays power cuts: opens the states in which one may leave the disk at any
+ * moment of a session, and judges each (README.md).
+ *
+ *   powercut WORK ROOT BASE CODES KEY RANDOM TORN TRACE ...
+ *
+ * WORK    folder for the states, on a fast file system
+ * ROOT    absolute path of the disk in the traces
+ * BASE    folder with what was on it before the first trace
+ * CODES   codes of families that are paid after a cut, one a line
+ * KEY     device key, sealed with "contoh", or "-"; "office": no village
+ * RANDOM  random subsets of sectors at each call
+ * TORN    random subsets of words of each sector that is torn
+ */
+/* MAP_ANONYMOUS */
+#define _DEFAULT_SOURCE
+#include "cuts.h"
+
+enum { WORKERS = 2 };
+
+static void
+read_codes(struct bench *bench, const char *path)
+{
+    size_t len = 0;
+    char *text = (char *)read_file(path, &len);
+
+    for (char *line = strtok(text, "\n"); line != NULL;
+         line = strtok(NULL, "\n")) {
+        struct salur_buf token;
+        enum salur_payload kind;
+
+        salur_buf_init(&token, 4096);
+        if (salur_payload_parse(&kind, salur_bytes_str(line), &token) !=
+            SALUR_OK) {
+            trace_die("no code", line);
+        }
+        bench->tokens = must_alloc(bench->tokens, (bench->tokens_count + 1) *
+                                                      sizeof *bench->tokens);
+        bench->tokens[bench->tokens_count++] = token;
+    }
+    free(text);
+}
+
+static void
+read_key(struct bench *bench, const char *path)
+{
+    bench->is_office = strcmp(path, "office") == 0;
+    if (bench->is_office || strcmp(path, "-") == 0) {
+        return;
+    }
+    if (salur_key_load(&bench->device, path, salur_bytes_str("contoh")) !=
+        SALUR_OK) {
+        trace_die("the device key does not open", path);
+    }
+}
+
+/* One worker: all traces, and of the states its share. */
+static void
+work(struct cuts *cuts, char **traces)
+{
+    for (; *traces != NULL; traces++) {
+        struct trace trace = {0};
+
+        cuts->run->trace = *traces;
+        trace_read(&trace, *traces);
+        cuts_follow(cuts, &trace);
+        trace_wipe(&trace);
+    }
+}
+
+static void
+start_worker(const struct bench *bench, struct tally *tally, unsigned worker,
+             char **argv)
+{
+    struct told *told = must_alloc(NULL, sizeof *told);
+    struct disk disk;
+    struct run run = {.bench = bench,
+                      .disk = &disk,
+                      .told = told,
+                      .tally = tally,
+                      .found = shared_memory(sizeof *run.found),
+                      .worker = worker,
+                      .workers = WORKERS};
+    /* The same seed in all workers: they split the same states. */
+    struct cuts cuts = {.run = &run,
+                        .prng = {20261125},
+                        .random = (unsigned)strtoul(argv[6], NULL, 10),
+                        .torn = (unsigned)strtoul(argv[7], NULL, 10),
+                        .share = 1};
+
+    memset(told, 0, sizeof *told);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    (void)snprintf(run.folder, sizeof run.folder, "%s/%u", argv[1], worker);
+    disk_load(&disk, argv[3], argv[2]);
+    work(&cuts, argv + 8);
+    disk_wipe(&disk);
+    remove_folder(run.folder);
+    free(run.seen);
+    free(told);
+}
+
+/* The figures, and one case for each way of choosing states. */
+static int
+report(const struct tally *tally)
+{
+    uint64_t opened = 0;
+    unsigned passed = 0;
+    unsigned failed = 0;
+
+    for (int i = 0; i < RUN_FAMILIES_MAX; i++) {
+        if (tally->families[i].name != NULL) {
+            (void)printf("  %-24s %8llu opened, %llu bad\n",
+                         tally->families[i].name,
+                         (unsigned long long)tally->families[i].opened,
+                         (unsigned long long)tally->families[i].bad);
+            passed += tally->families[i].bad == 0;
+            failed += tally->families[i].bad != 0;
+        }
+    }
+    for (int i = 0; i < VERDICT_COUNT; i++) {
+        opened += tally->verdicts[i];
+    }
+    (void)printf("  opened %llu", (unsigned long long)opened);
+    for (int i = 0; i < VERDICT_COUNT; i++) {
+        (void)printf(", %s %llu", verdict_names[i],
+                     (unsigned long long)tally->verdicts[i]);
+    }
+    (void)printf(", silent %llu\n", (unsigned long long)tally->silent);
+    for (int i = 0; i < RUN_ERRS; i++) {
+        if (tally->refused[i] > 0) {
+            (void)printf("  refused with %s: %llu\n",
+                         salur_err_name((enum salur_err)i),
+                         (unsigned long long)tally->refused[i]);
+        }
+    }
+    (void)printf("%u passed, %u failed\n", passed, failed);
+    return failed == 0 && passed > 0 ? 0 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct tally *tally = shared_memory(sizeof *tally);
+    struct bench bench = {.tokens = NULL};
+    int is_good = 1;
+    int status;
+
+    if (argc < 9 || salur_start() != SALUR_OK) {
+        (void)fprintf(stderr, "usage: powercut WORK ROOT BASE CODES KEY RANDOM "
+                              "TORN TRACE ...\n");
+        return 2;
+    }
+    read_codes(&bench, argv[4]);
+    read_key(&bench, argv[5]);
+    for (unsigned i = 0; i < WORKERS; i++) {
+        pid_t pid = fork();
+
+        if (pid == 0) {
+            start_worker(&bench, tally, i, argv);
+            (void)fflush(stdout);
+            _exit(0);
+        }
+        is_good &= pid > 0;
+    }
+    for (unsigned i = 0; i < WORKERS; i++) {
+        is_good &= wait(&status) > 0 && status == 0;
+    }
+    for (size_t i = 0; i < bench.tokens_count; i++) {
+        salur_buf_wipe(&bench.tokens[i]);
+    }
+    free(bench.tokens);
+    salur_key_free(bench.device);
+    if (!is_good) {
+        (void)printf("FAIL a worker died\n0 passed, 1 failed\n");
+        return 1;
+    }
+    return report(tally);
+}

@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Power cuts inside every write (README.md): tests/fault/powercut.sh BUILD [N]
+# Ends with "N passed, N failed".
+# shellcheck source=tests/fault/lib.sh
+source "$(dirname "$0")/lib.sh"
+random=${2:-12}
+
+# The office and its keys stand beside the disk; the device is made on it.
+make_office() { # FAMILIES
+    make_list list.csv "$1"
+    local n
+    for n in 1 2; do
+        "$salur" key new "test/root-$n" --role root -o "root-$n.key"
+        "$salur" key new "test/approver-$n" --role approver \
+            -o "approver-$n.key"
+    done
+    "$salur" key new test/issuer --role issuer -o issuer.key
+    "$salur" key new test/pengawas --role supervisor -o pengawas.key
+}
+
+mkdir disk base work
+make_office 24 >made.txt 2>&1
+cp -r disk/. base
+traced 1-init 0 init --store store --site "$site" --device a \
+    -o "$PWD/a.enrol" --at 2026-09-28
+{
+    make_trust trust.note 1 "log $(vkey disk/store/device.key) $site" \
+        "supervisor $(vkey pengawas.key) 9901"
+    make_stage
+    make_village "$site" disk/none cards.jsonl codes.txt bundle.slr
+    "$salur" bundle --office office --stage "$stage" --site "$site" \
+        -o names.slr --key issuer.key --village 'Desa Contoh' \
+        --contact '0800-123' --trust trust.note --at 2026-09-30
+} >>made.txt 2>&1
+sed -n 1,8p codes.txt >first.txt
+sed -n '2p;9,12p' codes.txt >second.txt
+sed -n 13,24p codes.txt >rest.txt
+traced 2-import 0 import --store store "$PWD/bundle.slr" --at 2026-10-01
+traced 3-names 0 import --store store "$PWD/names.slr" --at 2026-10-01
+cp -r disk listed
+traced 4-redeem 0 redeem --store store --at $now "$PWD/first.txt"
+traced 5-close 0 close --store store --at $now --statement tutup.note
+traced 6-export 0 export --store store -o a.slog --at $now
+traced 7-redeem 1 redeem --store store --at $now "$PWD/second.txt"
+traced 8-void 0 void 4 --store store --at $now --reason salah-orang \
+    --key "$PWD/pengawas.key"
+traced 9-export 0 export --store store -o a.slog --at $now
+mv disk whole
+
+# Look at the states of a session: what the program found is in report.
+simulate() { # BASE RANDOM TORN TRACE ...
+    local base=$1 words=$2 torn=$3
+    shift 3
+    "$build/tools/powercut" "$PWD/work" "$PWD/disk" "$base" rest.txt \
+        whole/store/device.key "$words" "$torn" "$@" >report 2>&1
+}
+
+simulate base "$random" 24 [1-9]-*[a-z]
+add report
+
+# A simulator that finds nothing is believed only when it finds what was
+# planted: the same session on a disk that does not listen to fdatasync.
+planted() { # NAME FILES
+    cp -r listed disk
+    deaf=$2 traced "lie-$1" 0 redeem --store store --at $now "$PWD/first.txt"
+    rm -rf disk
+    simulate listed 4 0 "lie-$1"
+    grep -q '^FAIL LOST.*\(sector\|beginnings\|names\)' report
+    ok "planted, and found: $1" $?
+}
+planted 'a disk that does not listen' data.mdb
+finish
