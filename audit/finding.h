@@ -26,7 +26,12 @@ enum salur_finding_id {
     SALUR_F_FORK = 111,           /* two histories of one log */
     SALUR_F_ROLLBACK = 112,       /* shorter than what is held already */
     SALUR_F_TIME_BACK = 113,      /* time went back without a clock entry */
-    SALUR_F_TIME_AHEAD = 114,     /* time lies in the future, or jumped */
+    SALUR_F_TIME_AHEAD = 114,     /* time lies in the future */
+    SALUR_F_BACKDATED = 115,      /* a witness shows that the time is false */
+    SALUR_F_CLOCK_STEP = 116,     /* the clock was set back by days */
+    SALUR_F_BURST = 117,          /* faster than anybody can hand out */
+    SALUR_F_NO_CLOSE = 118,       /* a day with handouts was not closed */
+    SALUR_F_STALE = 119,          /* no witness saw the log lately */
     SALUR_F_BEYOND = 120,         /* void: beyond a key's withdrawal */
     SALUR_F_REQUEST = 122,        /* witness request does not fit the heads */
     /* signed things */
@@ -71,13 +76,14 @@ struct salur_finding {
     /* integrity: what is still proven and what is affected */
     uint64_t proven;   /* entries 0 .. proven-1 are still proven */
     uint64_t affected; /* redemptions at and after the first entry that is
-                          not proven */
+                          not proven; burst: those of the burst */
     int64_t affected_idr;
     enum salur_err err; /* the underlying error, or SALUR_OK */
     /* twice: the other occurrence */
-    const char *other_origin; /* "" when the same log; borrowed */
-    uint64_t other_seq;   /* also F106, F110: entries that the head covers */
-    int64_t expected_idr; /* amounts and totals: what it should be */
+    const char *other_origin;   /* "" when the same log; borrowed */
+    uint64_t other_seq;         /* also F106, F110, F119: entries that the head
+                                   covers; F118: last handout of the day before */
+    int64_t expected_idr;       /* amounts and totals: what it should be */
     struct salur_hash expected; /* chain, root: what it should be */
     struct salur_hash found;
     int has_hashes;

@@ -58,7 +58,14 @@ fill_report(struct sl_verify *v)
     report->head = v->chain.head;
     report->first_s = v->chain.first_s;
     report->last_s = v->chain.last_s;
+    report->log_key = v->log_key;
+    report->is_signed = v->checkpoint.err == SALUR_OK;
+    report->witnesses_required = v->policy->witnesses;
+    report->max_age_s = v->policy->max_age_s;
     report->cosignatures = v->cosigned.cosignatures;
+    memcpy(report->witnesses, v->cosigned.witnesses, sizeof report->witnesses);
+    memcpy(report->witnessed_s, v->cosigned.witnessed_s,
+           sizeof report->witnessed_s);
     report->checked_chain = !v->chain.form.is_found;
     report->checked_tree = v->heads_count > 0;
     report->checked_tokens = 1;
@@ -93,18 +100,26 @@ salur_verify_export(struct salur_bytes pack,
     if (err != SALUR_OK) {
         goto done;
     }
-    sl_verify_chain(&v);
+    err = sl_verify_chain(&v);
+    if (err != SALUR_OK) {
+        goto done;
+    }
     fill_report(&v);
     err = sl_verify_proven(&v);
     if (err == SALUR_OK) {
         sl_verify_withdrawn(&v);
         sl_verify_request(&v);
+        sl_verify_windows(&v);
         err = sl_verify_entries(&v);
+    }
+    if (err == SALUR_OK && policy->windows != NULL) {
+        sl_verify_windows_put(&v);
     }
 
 done:
     free(v.heads);
     free(v.cited);
+    sl_pace_wipe(&v.pace);
     free(v.note);
     salur_hasher_free(v.hasher);
     return err;

@@ -30,6 +30,36 @@
  * all before it would fit too.  Entries between `proven` and that one may or
  * may not have been changed; nobody can tell.
  *
+ * Time
+ *
+ * A log's times are what the village's clock said.  What bounds them is what
+ * witnesses signed: an entry that cites a cosignature was written after it,
+ * and with it all behind; what a cosigned head covers was written before the
+ * cosignature.  That is the window of an entry, [not before, not after].  A
+ * time that no program like this can have written (before 2026: a clock
+ * without battery) bounds nothing, and deceives nobody.
+ *
+ *   F113  time went back and no clock entry says so
+ *   F114  more than a day ahead of the auditor, or of a witness that had seen
+ *         the entry by then; once a stretch
+ *   F115  by the window a family was paid after the stage was over, or before
+ *         it opened, and the time says otherwise (an hour is allowed for the
+ *         witness's own clock): a difference, for each.  The window is empty,
+ *         so that two cosignatures contradict each other by more than a day:
+ *         a difference, once a stretch.  A redemption, a void or a close is
+ *         more than a day before its window: a note, once a stretch (an
+ *         honest clock may be slow)
+ *   F116  the time is more than a day before one that was reached already;
+ *         an honest correction is told so, too
+ *   F117  20 redemptions within a minute, three seconds each: to scan, compare
+ *         the identity card, count and hand over takes more.  A queue with
+ *         ten seconds each stays far below; typing from paper afterwards does
+ *         not, and is worth knowing, too
+ *   F118  a redemption comes on a later day than the one before it, after a
+ *         pause of four hours or more, and no close stands between them
+ *   F119  the newest cosignature of a head that fits is older than the policy
+ *         allows
+ *
  * What cannot be seen: a key holder who rewrites entries that no witness has
  * cosigned and of which nobody outside holds a head.
  *
@@ -98,6 +128,24 @@ struct salur_verify_policy {
     const struct salur_verify_lists *lists; /* NULL: membership unchecked */
     uint32_t witnesses; /* cosignatures required on cosigned.note, 0 .. */
     int64_t time_s;     /* now: withdrawn log keys; entries of the future */
+    int64_t max_age_s;  /* of the newest cosignature; 0: any, or none */
+    const struct salur_verify_windows *windows; /* NULL: not listed */
+};
+
+/* Neighbouring entries that have the same window. */
+struct salur_verify_window {
+    uint64_t first; /* entry */
+    uint64_t last;
+    int64_t not_before_s; /* INT64_MIN: nothing says */
+    int64_t not_after_s;  /* INT64_MAX: no witness has seen them yet */
+    int64_t first_s;      /* the least and the greatest of their own times */
+    int64_t last_s;
+};
+
+/* Receives the windows in the order of the entries, after all findings. */
+struct salur_verify_windows {
+    void (*put)(void *ctx, const struct salur_verify_window *window);
+    void *ctx;
 };
 
 /* Verdict and figures of one log. */
@@ -116,7 +164,22 @@ struct salur_verify_report {
     uint64_t days; /* close entries */
     int64_t first_s;
     int64_t last_s;
-    uint32_t cosignatures; /* valid ones of trusted witnesses */
+    /* Who had to sign, and who did; keys borrow from the trust note. */
+    const struct salur_trust_key *log_key; /* NULL: not in the trust note */
+    int is_signed; /* 1: it signed checkpoint.note, and still may */
+    uint32_t witnesses_required;
+    uint32_t cosignatures; /* valid ones of trusted witnesses, and by whom
+                              and when cosigned.note was cosigned */
+    const struct salur_trust_key *witnesses[SALUR_NOTE_SIGS_MAX];
+    int64_t witnessed_s[SALUR_NOTE_SIGS_MAX];
+    /* Time, as far as witnesses bound it. */
+    int64_t max_age_s; /* required; 0: none */
+    uint64_t cosigned; /* entries that some witness has seen */
+    int has_newest;    /* newest_s: there is a cosignature at all */
+    int64_t newest_s;  /* of a head that fits */
+    uint64_t bounded;  /* entries with a bound on both sides */
+    int64_t widest_s;  /* seconds between them, the most; and where */
+    uint64_t widest_entry;
     uint64_t findings;
     enum salur_severity worst; /* meaningful when findings > 0 */
     /* What could be checked, whatever came out: 1 yes, 0 no. */

@@ -38,10 +38,16 @@ struct sl_books {
 
     int has_last;
     int64_t last_s;
-    int64_t witnessed_s; /* newest time that a witness gave */
-    size_t cited;        /* next of v->cited */
-    int is_ahead;        /* said already, until the time is right again */
+    int64_t high_s;          /* latest time since the clock was last set back */
+    struct sl_window window; /* of the entry that is looked at */
+    size_t burst;            /* next of v->pace.bursts */
+    int has_handout;         /* since the last close */
+    int64_t handout_s;       /* the newest, */
+    uint64_t handout;        /* and its entry */
+    size_t cited;            /* next of v->cited */
+    int is_ahead;            /* said already, until the time is right again */
     int is_behind;
+    int is_empty; /* the window; said already */
     int no_list_said;
 };
 
@@ -54,6 +60,22 @@ sl_books_begin(const struct sl_books *books, const struct sl_walked *place,
 /* The loaded stage of this id, NULL when the log did not load it. */
 struct sl_stage_loaded *
 sl_books_stage(const struct sl_books *books, const struct salur_stage_id *id);
+
+/* verify_clock.c: the time of an entry, before it is judged, and after. */
+void
+sl_books_clock(struct sl_books *books, const struct sl_walked *place);
+void
+sl_books_tick(struct sl_books *books, const struct sl_walked *place);
+/*
+ * What witnesses say of a redemption: SALUR_E_CLOSED when it was written after
+ * closes_s although its time is before, SALUR_E_NOT_OPEN when it was written
+ * before opens_s although its time is not, else SALUR_OK.
+ *
+ * opens_s, closes_s  INT64_MIN, INT64_MAX: not known
+ */
+enum salur_err
+sl_books_dated(const struct sl_books *books, const struct sl_walked *place,
+               int64_t opens_s, int64_t closes_s);
 
 /* verify_stage.c: entries about stages and withdrawn lists. */
 void

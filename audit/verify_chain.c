@@ -4,7 +4,7 @@
  * tree.  Each leaf hash is computed once and used for both, but chain and
  * tree are judged on their own: neither fills in for the other.  What an
  * entry says is not looked at here, except that the first one must be this
- * log's genesis.
+ * log's genesis, and how fast redemptions follow each other.
  */
 #include "audit/verify_work.h"
 
@@ -166,7 +166,7 @@ check_heads(struct pass *pass)
     }
 }
 
-static void
+static enum salur_err
 step(struct pass *pass, const struct sl_walked *place)
 {
     struct sl_chain *chain = pass->chain;
@@ -194,26 +194,29 @@ step(struct pass *pass, const struct sl_walked *place)
     pass->before.offset = place->offset;
     pass->before.leaf = leaf;
     pass->before.link_broke = link_broke;
+    return place->is_decoded ? sl_pace_add(&pass->v->pace, place) : SALUR_OK;
 }
 
-void
+enum salur_err
 sl_verify_chain(struct sl_verify *v)
 {
     struct pass pass = {.v = v, .chain = &v->chain};
     struct sl_walk walk;
     struct sl_walked place;
+    enum salur_err err = SALUR_OK;
 
     salur_tree_init(&pass.tree);
     check_heads(&pass);
     sl_walk_init(&walk, v->parts.entries);
-    while (sl_walk_next(&walk, &place)) {
+    while (err == SALUR_OK && sl_walk_next(&walk, &place)) {
         if (place.err != SALUR_OK) {
             mark(&v->chain.form, &place, place.err);
         }
         if (!place.is_lost) {
-            step(&pass, &place);
+            err = step(&pass, &place);
         }
     }
     v->chain.head.size = pass.tree.size;
     salur_tree_root(&pass.tree, v->hasher, &v->chain.head.root);
+    return err;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the entries say, one after the other: times here, and each kind in a
- * file of its own.  All of it is judged by the entries, the trust note and
+ * What the entries say, one after the other: times and each kind in a file of
+ * their own.  All of it is judged by the entries, the trust note and
  * the lists; whether the entries are genuine was said before.  An entry that
  * is out of place is judged where it stands.
  */
@@ -9,9 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* How far a village's clock may be off before it is worth a note. */
-#define SLACK_S 86400
 
 void
 sl_books_begin(const struct sl_books *books, const struct sl_walked *place,
@@ -23,59 +20,6 @@ sl_books_begin(const struct sl_books *books, const struct sl_walked *place,
     out->seq = place->at;
     out->offset = place->offset;
     out->err = err;
-}
-
-static void
-put_time(struct sl_books *books, const struct sl_walked *place,
-         enum salur_finding_id id, enum salur_severity severity)
-{
-    struct salur_finding finding;
-
-    sl_books_begin(books, place, &finding, id, SALUR_E_ORDER);
-    finding.severity = severity;
-    sl_finding_put(books->v, &finding);
-}
-
-/* Against the entry before: back only where a clock entry says so. */
-static void
-check_order(struct sl_books *books, const struct sl_walked *place)
-{
-    const struct salur_entry *entry = &place->entry;
-
-    if (!books->has_last) {
-        return;
-    }
-    if (entry->kind != SALUR_KIND_CLOCK) {
-        if (entry->time_s < books->last_s) {
-            put_time(books, place, SALUR_F_TIME_BACK,
-                     SALUR_SEVERITY_DIFFERENCE);
-        }
-        return;
-    }
-    if (entry->body.clock.before_s != books->last_s) {
-        put_time(books, place, SALUR_F_TIME_BACK, SALUR_SEVERITY_DIFFERENCE);
-    } else if (entry->time_s < books->last_s - SLACK_S) {
-        /* Said openly, and yet a way to redeem into a closed stage. */
-        put_time(books, place, SALUR_F_TIME_BACK, SALUR_SEVERITY_NOTE);
-    }
-}
-
-/* Against the auditor's clock and what witnesses wrote; once a stretch. */
-static void
-check_bounds(struct sl_books *books, const struct sl_walked *place)
-{
-    /* Decoded times are 0 .. 2^53: these differences do not wrap. */
-    int is_ahead = place->entry.time_s - SLACK_S > books->v->policy->time_s;
-    int is_behind = place->entry.time_s + SLACK_S < books->witnessed_s;
-
-    if (is_ahead && !books->is_ahead) {
-        put_time(books, place, SALUR_F_TIME_AHEAD, SALUR_SEVERITY_NOTE);
-    }
-    if (is_behind && !books->is_behind) {
-        put_time(books, place, SALUR_F_TIME_BACK, SALUR_SEVERITY_NOTE);
-    }
-    books->is_ahead = is_ahead;
-    books->is_behind = is_behind;
 }
 
 /* A cosigned checkpoint that the log itself cites, judged before. */
@@ -95,9 +39,6 @@ check_cited(struct sl_books *books, const struct sl_walked *place)
         return;
     }
     cited = &v->cited[books->cited];
-    if (cited->newest_s > books->witnessed_s) {
-        books->witnessed_s = cited->newest_s;
-    }
     if (cited->err != SALUR_OK) {
         sl_books_begin(books, place, &finding, SALUR_F_COSIGNED, cited->err);
         /* A key that this trust note does not know is no contradiction. */
@@ -169,7 +110,7 @@ find_withdrawn(struct sl_books *books)
 enum salur_err
 sl_verify_entries(struct sl_verify *v)
 {
-    struct sl_books books = {.v = v, .witnessed_s = INT64_MIN};
+    struct sl_books books = {.v = v, .high_s = INT64_MIN};
     struct sl_walk walk;
     struct sl_walked place;
     enum salur_err err = SALUR_OK;
@@ -187,11 +128,9 @@ sl_verify_entries(struct sl_verify *v)
         if (!place.is_decoded) {
             continue;
         }
-        check_order(&books, &place);
+        sl_books_clock(&books, &place);
         err = judge(&books, &place);
-        check_bounds(&books, &place);
-        books.has_last = 1;
-        books.last_s = place.entry.time_s;
+        sl_books_tick(&books, &place);
     }
     free(books.stages);
     sl_spent_wipe(&books.spent);

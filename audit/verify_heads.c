@@ -72,6 +72,9 @@ count_witness(const struct sl_verify *v, const struct salur_trust_key *key,
     if (out->cosignatures == 0 || time_s > out->newest_s) {
         out->newest_s = time_s;
     }
+    /* A note has at most SALUR_NOTE_SIGS_MAX lines. */
+    out->witnesses[out->cosignatures] = key;
+    out->witnessed_s[out->cosignatures] = time_s;
     out->cosignatures++;
     return SALUR_OK;
 }
@@ -226,10 +229,12 @@ add_head(struct sl_verify *v, const struct sl_judged *judged,
     if (err != SALUR_OK) {
         return err;
     }
-    v->heads[v->heads_count] =
-        (struct sl_signed_head){.head = judged->checkpoint.head,
-                                .place = place,
-                                .counts = judged->counts};
+    v->heads[v->heads_count] = (struct sl_signed_head){
+        .head = judged->checkpoint.head,
+        .place = place,
+        .counts = judged->counts,
+        .oldest_s = judged->cosignatures > 0 ? judged->oldest_s : INT64_MAX,
+        .newest_s = judged->cosignatures > 0 ? judged->newest_s : INT64_MIN};
     v->heads_count++;
     return SALUR_OK;
 }

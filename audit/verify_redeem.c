@@ -138,6 +138,27 @@ window_error(const struct case_at *c)
     return SALUR_OK;
 }
 
+/* Against the times between which the stage was open, by what witnesses saw. */
+static void
+check_dated(const struct case_at *c)
+{
+    int64_t opens_s = INT64_MIN;
+    int64_t closes_s = c->has_code ? c->code.expires_s : INT64_MAX;
+    enum salur_err err;
+
+    if (c->listed != NULL && c->item != NULL) {
+        opens_s = c->listed->opens_s;
+        closes_s =
+            c->listed->closes_s < closes_s ? c->listed->closes_s : closes_s;
+    }
+    err = sl_books_dated(c->books, c->place, opens_s, closes_s);
+    if (err != SALUR_OK) {
+        put(c, SALUR_F_BACKDATED, err);
+        /* The stretch begins with this: it is not said twice. */
+        c->books->is_behind = 1;
+    }
+}
+
 /* The first list, in *out_list, that withdraws this card; its line or NULL. */
 static const struct salur_withdrawn_line *
 withdrawing_line(const struct case_at *c, uint32_t card,
@@ -249,6 +270,7 @@ sl_books_redeem(struct sl_books *books, const struct sl_walked *place)
     if (err != SALUR_OK) {
         put(&c, SALUR_F_WINDOW, err);
     }
+    check_dated(&c);
     check_twice(&c);
     if (place->at < report->counted) {
         report->redeemed++;

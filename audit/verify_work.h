@@ -7,6 +7,7 @@
 #define SL_VERIFY_WORK_H
 
 #include "audit/verify.h"
+#include "audit/verify_time.h"
 #include "audit/verify_walk.h"
 
 enum sl_head_place {
@@ -19,8 +20,11 @@ enum sl_head_place {
 struct sl_signed_head {
     struct salur_head head;
     enum sl_head_place place;
-    int counts; /* what it covers is not void: salur_trust_check_head */
-    int fits;   /* the first head.size entries hash to it */
+    int counts;       /* what it covers is not void: salur_trust_check_head */
+    int64_t oldest_s; /* cosigned by then: INT64_MAX when it is not */
+    int64_t newest_s; /* INT64_MIN when it is not */
+    int64_t seen_s;   /* oldest_s of this or a larger one that fits */
+    int fits;         /* the first head.size entries hash to it */
     struct salur_hash found; /* their root, when there are that many */
 };
 
@@ -33,8 +37,10 @@ struct sl_judged {
     enum salur_err err;
     int counts;            /* 0: of a withdrawn key, beyond the size of that */
     uint32_t cosignatures; /* valid ones of trusted witnesses */
-    uint32_t strangers;    /* signatures of keys that are not in the trust */
-    int64_t oldest_s;      /* of the cosignatures, when there are some */
+    const struct salur_trust_key *witnesses[SALUR_NOTE_SIGS_MAX];
+    int64_t witnessed_s[SALUR_NOTE_SIGS_MAX];
+    uint32_t strangers; /* signatures of keys that are not in the trust */
+    int64_t oldest_s;   /* of the cosignatures, when there are some */
     int64_t newest_s;
 };
 
@@ -95,6 +101,7 @@ struct sl_verify {
     size_t cited_cap;
 
     struct sl_chain chain;
+    struct sl_pace pace;
     /* A head that does not fit was rebuilt from the recorded hashes: the
      * entries below first_bad are genuine, that one is not. */
     int is_rebuilt;
@@ -119,10 +126,29 @@ SALUR_MUST_USE enum salur_err
 sl_verify_judge(const struct sl_verify *v, struct salur_bytes note,
                 struct sl_judged *out);
 
-/* verify_chain.c: form, sequence, chain and tree of all entries; marks the
- * heads that fit. */
-void
+/* verify_chain.c: form, sequence, chain and tree of all entries, and their
+ * pace; marks the heads that fit.  Returns SALUR_OK or SALUR_E_MEMORY. */
+SALUR_MUST_USE enum salur_err
 sl_verify_chain(struct sl_verify *v);
+
+/* verify_window.c: what witnesses say of the time; fills in the report and
+ * puts F119.  After the chain, before the entries. */
+void
+sl_verify_windows(struct sl_verify *v);
+/* Hand the windows over to the policy's sink. */
+void
+sl_verify_windows_put(struct sl_verify *v);
+/* The window of the entries one after the other; zeroed to begin with. */
+struct sl_window {
+    size_t cited; /* next of v->cited */
+    size_t head;  /* next of v->heads */
+    int is_begun;
+    int64_t not_before_s;
+    int64_t not_after_s;
+};
+void
+sl_window_step(const struct sl_verify *v, struct sl_window *window,
+               uint64_t at);
 
 /* verify_rebuild.c: set is_rebuilt and first_bad from a head that does not
  * fit.  Returns SALUR_OK also when it cannot be done, or SALUR_E_MEMORY. */

@@ -10,13 +10,19 @@
 #include "cli/office.h"
 #include "cli/pairs.h"
 #include "cli/text.h"
+#include "cli/verdict.h"
 
 struct verification {
     struct cli *cli;
     struct salur_verify_policy policy;
     struct cli_pairs pairs;
+    int list_windows;
     int worst;
 };
+
+/* --max-age DAYS: ten years and more are no bound. */
+#define AGE_MAX 3660
+#define DAY_S 86400
 
 /* Approved lists of the bundles named by --list. */
 static int
@@ -63,14 +69,21 @@ verify_one(struct verification *verification, const char *path)
     struct cli_findings findings = {.cli = verification->cli, .path = path};
     struct salur_finding_sink sink = cli_findings_sink(&findings);
     struct salur_verify_report report;
+    struct cli_windows windows = {
+        .cli = verification->cli, .path = path, .report = &report};
+    struct salur_verify_windows listed = cli_windows_sink(&windows);
+    struct salur_verify_policy policy = verification->policy;
     struct salur_buf pack;
     int code;
 
+    if (verification->list_windows) {
+        policy.windows = &listed;
+    }
     salur_buf_init(&pack, SALUR_PACK_MAX);
     code = cli_read(verification->cli, path, &pack);
     if (code < 0) {
-        enum salur_err err = salur_verify_export(
-            salur_buf_view(&pack), &verification->policy, &sink, &report);
+        enum salur_err err =
+            salur_verify_export(salur_buf_view(&pack), &policy, &sink, &report);
 
         if (err != SALUR_OK) {
             code = cli_fail(verification->cli, err, path, NULL);
@@ -101,19 +114,42 @@ read_witnesses(struct cli *cli, const char *text, uint32_t *out)
     return -1;
 }
 
+/* --max-age DAYS, 1 .. AGE_MAX, to seconds. */
+static int
+read_age(struct cli *cli, const char *text, int64_t *out_s)
+{
+    int64_t days = 0;
+
+    *out_s = 0;
+    if (text == NULL) {
+        return -1;
+    }
+    for (const char *c = text; *c >= '0' && *c <= '9' && days <= AGE_MAX; c++) {
+        days = days * 10 + (*c - '0');
+    }
+    if (text[strspn(text, "0123456789")] != 0 || days < 1 || days > AGE_MAX) {
+        return cli_usage(cli, _("--max-age takes a number of days"), text);
+    }
+    *out_s = days * DAY_S;
+    return -1;
+}
+
 int
 cmd_verify(struct cli *cli, int argc, char **argv)
 {
     const char *trust_path = NULL;
     const char *witnesses = NULL;
+    const char *max_age = NULL;
+    struct verification verification = {.cli = cli, .worst = -1};
     struct cli_many *list_paths = calloc(1, sizeof *list_paths);
     const struct opt opts[] = {
         OPT_NEED("trust", 0, &trust_path),
         OPT_TEXT("witnesses", 0, &witnesses),
+        OPT_TEXT("max-age", 0, &max_age),
+        OPT_FLAG("windows", 0, &verification.list_windows),
         OPT_MANY("list", list_paths),
         OPT_END,
     };
-    struct verification verification = {.cli = cli, .worst = -1};
     struct salur_trust *trust = NULL;
     struct salur_verify_lists *lists = NULL;
     int failed = -1;
@@ -126,6 +162,8 @@ cmd_verify(struct cli *cli, int argc, char **argv)
     code = code < 0
                ? read_witnesses(cli, witnesses, &verification.policy.witnesses)
                : code;
+    code = code < 0 ? read_age(cli, max_age, &verification.policy.max_age_s)
+                    : code;
     code = code < 0 ? cli_time(cli, &verification.policy.time_s) : code;
     code = code < 0 ? cli_trust(cli, trust_path, &trust) : code;
     if (code < 0 && list_paths->count > 0) {

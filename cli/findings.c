@@ -148,6 +148,11 @@ finding_text(const struct cli_findings *findings,
         cli_hash_text(hex, &finding->found);
         (void)fprintf(out, _("    found    %s\n"), hex);
     }
+    if (finding->id == SALUR_F_BURST) {
+        (void)fprintf(out, _("    %llu families in a row, %s\n"),
+                      (unsigned long long)finding->affected,
+                      cli_idr(idr, finding->affected_idr));
+    }
     if (finding->id == SALUR_F_BEYOND && !finding->has_cti) {
         (void)fprintf(out,
                       _("    proven: %llu entries; void: %llu families, %s\n"),
@@ -187,101 +192,4 @@ cli_findings_sink(struct cli_findings *findings)
     findings->count = 0;
     findings->worst = -1;
     return (struct salur_finding_sink){put_finding, findings};
-}
-
-static void
-report_json(const char *path, const struct salur_verify_report *report)
-{
-    json_t *line = json_pack(
-        "{s:s,s:s,s:s,s:o,s:I,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:i,s:I}", "type",
-        "verified", "file", path, "origin", report->origin, "site",
-        cli_site_json(report->site), "entries", (json_int_t)report->entries,
-        "root", cli_hash_json(&report->head.root), "proven",
-        (json_int_t)report->proven, "counted",
-        (json_int_t)report->counted, "redeemed", (json_int_t)report->redeemed,
-        "redeemed_idr", (json_int_t)report->redeemed_idr, "refused",
-        (json_int_t)report->refused, "days", (json_int_t)report->days,
-        "cosignatures", (int)report->cosignatures, "findings",
-        (json_int_t)report->findings);
-
-    (void)json_object_set_new(
-        line, "checked",
-        json_pack("{s:b,s:b,s:b,s:b,s:b,s:b}", "chain", report->checked_chain,
-                  "tree", report->checked_tree, "signature",
-                  report->checked_signature, "tokens", report->checked_tokens,
-                  "lists", report->checked_lists, "cosigned",
-                  report->checked_cosigned));
-    (void)json_object_set_new(
-        line, "verdict",
-        json_string(report->findings == 0 ||
-                            report->worst == SALUR_SEVERITY_NOTE
-                        ? "intact"
-                    : report->worst == SALUR_SEVERITY_TAMPER ? "tampered"
-                                                             : "differences"));
-    cli_json(line);
-}
-
-/* Checks with their names, those done or those not done. */
-static void
-print_checks(const struct salur_verify_report *report, int done)
-{
-    const struct {
-        const char *name;
-        int was;
-    } checks[] = {
-        {N_("hash chain"), report->checked_chain},
-        {N_("Merkle tree"), report->checked_tree},
-        {N_("checkpoint signature"), report->checked_signature},
-        {N_("entitlement signatures"), report->checked_tokens},
-        {N_("approved lists"), report->checked_lists},
-        {N_("witness cosignatures"), report->checked_cosigned},
-    };
-    const char *separator = " ";
-
-    for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {
-        if ((checks[i].was != 0) == done) {
-            (void)printf("%s%s", separator, _(checks[i].name));
-            separator = " | ";
-        }
-    }
-}
-
-void
-cli_print_report(struct cli *cli, const char *path,
-                 const struct salur_verify_report *report)
-{
-    char redeemed[32];
-    char idr[32];
-    const char *verdict = _("INTACT");
-
-    if (cli->json) {
-        report_json(path, report);
-        return;
-    }
-    if (report->findings > 0 && report->worst == SALUR_SEVERITY_TAMPER) {
-        verdict = _("NOT INTACT");
-    } else if (report->findings > 0 &&
-               report->worst == SALUR_SEVERITY_DIFFERENCE) {
-        verdict = _("INTACT, WITH DIFFERENCES");
-    }
-    (void)printf("%s: %s\n", path,
-                 report->origin[0] != 0 ? report->origin : _("unknown log"));
-    (void)printf(
-        _("  entries %llu, proven %llu, days %llu; redeemed %s, %s; refused "
-          "%llu\n"),
-        (unsigned long long)report->entries, (unsigned long long)report->proven,
-        (unsigned long long)report->days, cli_count(redeemed, report->redeemed),
-        cli_idr(idr, report->redeemed_idr),
-        (unsigned long long)report->refused);
-    (void)fputs(_("  checked:"), stdout);
-    print_checks(report, 1);
-    (void)fputs("\n", stdout);
-    (void)fputs(_("  not checked:"), stdout);
-    print_checks(report, 0);
-    (void)printf("%s%s | %s\n",
-                 report->checked_lists && report->checked_cosigned ? " "
-                                                                   : " | ",
-                 _("whether the money reached the family"),
-                 _("entries that were never handed in"));
-    (void)printf(_("  result: %s\n"), verdict);
 }

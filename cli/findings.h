@@ -4,7 +4,6 @@
 #define CLI_FINDINGS_H
 
 #include "audit/finding.h"
-#include "audit/verify.h"
 #include "cli/cli.h"
 
 /* Context of the sink below. */
@@ -19,10 +18,5 @@ struct cli_findings {
 /* A sink that prints each finding as it comes. */
 struct salur_finding_sink
 cli_findings_sink(struct cli_findings *findings);
-
-/* The verdict on one log: figures, what was checked and what was not. */
-void
-cli_print_report(struct cli *cli, const char *path,
-                 const struct salur_verify_report *report);
 
 #endif

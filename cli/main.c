@@ -111,7 +111,7 @@ const struct command commands[] = {
      N_("say who this is, what is recorded and what comes next"), cmd_status},
     {"verify", "periksa", "auditor",
      "FILE.slog ... --trust NOTE [--list FILE.slr]...\n"
-     "    [--witnesses N]",
+     "    [--witnesses N] [--max-age DAYS] [--windows]",
      N_("verify logs with public keys alone"), cmd_verify},
     {"show", "lihat", "auditor", "[FILE|-] --trust NOTE",
      N_("say what a code, picture or closing statement means"), cmd_show},

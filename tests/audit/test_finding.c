@@ -26,6 +26,11 @@ static const struct {
     {SALUR_F_ROLLBACK, 112, SALUR_SEVERITY_TAMPER},
     {SALUR_F_TIME_BACK, 113, SALUR_SEVERITY_DIFFERENCE},
     {SALUR_F_TIME_AHEAD, 114, SALUR_SEVERITY_NOTE},
+    {SALUR_F_BACKDATED, 115, SALUR_SEVERITY_DIFFERENCE},
+    {SALUR_F_CLOCK_STEP, 116, SALUR_SEVERITY_NOTE},
+    {SALUR_F_BURST, 117, SALUR_SEVERITY_NOTE},
+    {SALUR_F_NO_CLOSE, 118, SALUR_SEVERITY_NOTE},
+    {SALUR_F_STALE, 119, SALUR_SEVERITY_DIFFERENCE},
     {SALUR_F_BEYOND, 120, SALUR_SEVERITY_DIFFERENCE},
     {SALUR_F_REQUEST, 122, SALUR_SEVERITY_TAMPER},
     {SALUR_F_TOKEN_SIG, 201, SALUR_SEVERITY_DIFFERENCE},
@@ -79,7 +84,7 @@ every_finding_has_its_own_sentence(void)
 static void
 an_unknown_number_is_named_and_taken_seriously(void)
 {
-    static const int unknown[] = {0, 100, 115, 204, 300, 315, -1};
+    static const int unknown[] = {0, 100, 123, 204, 300, 315, -1};
 
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
         enum salur_finding_id id = (enum salur_finding_id)unknown[i];

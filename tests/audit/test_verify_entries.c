@@ -34,7 +34,7 @@ a_clock_set_back_by_days_is_worth_a_note(void)
     (void)write_clock(&b.v, b.v.time_s - 60 - DAY_S);     /* a day: no */
     (void)write_clock(&b.v, b.v.time_s - 60 - DAY_S - 1); /* 5: more */
     close_log(&b);
-    CHECK_FINDINGS(&b.verdict, {SALUR_F_TIME_BACK, 5});
+    CHECK_FINDINGS(&b.verdict, {SALUR_F_CLOCK_STEP, 5});
     CHECK_I64(b.verdict.findings[0].severity, SALUR_SEVERITY_NOTE);
     bench_close(&b);
 }
@@ -66,12 +66,14 @@ entries_older_than_what_a_witness_wrote_are_noted(void)
     struct bench b;
 
     open_log(&b);
-    (void)write_witnessed(&b.v, 3, b.v.time_s + DAY_S + 60); /* 3 */
-    (void)write_simple(&b.v, SALUR_KIND_COMPLAINT);
-    (void)write_clock(&b.v, b.v.time_s - 3600); /* 5: behind the witness */
-    (void)write_simple(&b.v, SALUR_KIND_COMPLAINT);
+    (void)write_witnessed(&b.v, 3, b.v.time_s + DAY_S + 180); /* 3 */
+    (void)write_redeem(&b.v, 0); /* 4: behind the witness */
+    (void)write_redeem(&b.v, 1);
+    (void)write_redeem(&b.v, 2);                /* just a day */
+    (void)write_clock(&b.v, b.v.time_s - 3600); /* 7: of no family */
+    (void)write_redeem(&b.v, 4);
     close_log(&b);
-    CHECK_FINDINGS(&b.verdict, {SALUR_F_TIME_BACK, 3}, {SALUR_F_TIME_BACK, 5});
+    CHECK_FINDINGS(&b.verdict, {SALUR_F_BACKDATED, 4}, {SALUR_F_BACKDATED, 8});
     CHECK_I64(b.verdict.report.worst, SALUR_SEVERITY_NOTE);
     bench_close(&b);
 }

@@ -78,6 +78,51 @@ a_time_to_come(struct village *v)
     (void)write_simple(v, SALUR_KIND_COMPLAINT);
 }
 
+/* A witness saw the stage closed, and then the clock is an hour back. */
+static void
+a_time_within_the_stage(struct village *v)
+{
+    int64_t closes_s = salur_stage_closes_s(v->stage.closes);
+
+    v->time_s = closes_s + 7200;
+    (void)write_witnessed(v, 3, v->time_s);
+    (void)write_clock(v, closes_s - 3600);
+    (void)write_redeem(v, FAMILY);
+}
+
+static void
+a_clock_set_back_by_two_days(struct village *v)
+{
+    v->time_s += 3 * (int64_t)DAY_S;
+    (void)write_redeem(v, FAMILY);
+    (void)write_clock(v, v->time_s - 2 * (int64_t)DAY_S);
+    (void)write_redeem(v, ANOTHER);
+}
+
+/* Twenty handouts of a second, each taken back. */
+static void
+faster_than_anybody(struct village *v)
+{
+    int64_t now_s = v->time_s;
+
+    for (int i = 0; i < 20; i++) {
+        uint64_t at;
+
+        v->time_s = now_s;
+        at = write_redeem(v, FAMILY);
+        v->time_s = now_s;
+        (void)write_void(v, at, FAMILY, KEY_SUPERVISOR);
+    }
+}
+
+static void
+a_day_that_nobody_closed(struct village *v)
+{
+    (void)write_redeem(v, FAMILY);
+    v->time_s += DAY_S;
+    (void)write_redeem(v, ANOTHER);
+}
+
 static void
 a_code_of_no_issuer(struct village *v)
 {
@@ -198,6 +243,10 @@ static const struct {
     {"F122", a_request_from_another_head},
     {"F113", a_clock_that_went_back_in_silence},
     {"F114", a_time_to_come},
+    {"F115", a_time_within_the_stage},
+    {"F116", a_clock_set_back_by_two_days},
+    {"F117", faster_than_anybody},
+    {"F118", a_day_that_nobody_closed},
     {"F201", a_code_of_no_issuer},
     {"F202", a_code_of_another_entry},
     {"F203", an_issuer_of_elsewhere},

@@ -7,13 +7,13 @@
 # Logs that lie in one thing each, signed with their own key.
 mkdir lies
 "$build/tools/liar" lies
-ok "19 lies were told" $(($(find lies -name '*.slog' | wc -l) != 19))
+ok "23 lies were told" $(($(find lies -name '*.slog' | wc -l) != 23))
 judge=(--trust "$fixtures/good/trust.note" --at 2026-12-30)
 for lie in lies/*.slog; do
     id=${lie#lies/}
     id=${id%.slog}
     case $id in
-    F114 | F307) wanted=0 ;; # worth knowing, and no more
+    F114 | F116 | F117 | F118 | F307) wanted=0 ;; # worth knowing, and no more
     *) wanted=1 ;;
     esac
     meet "$id" $wanted verify "$lie" "${judge[@]}" \
@@ -35,6 +35,7 @@ meet F101 1 verify short.slog "${judge[@]}"
 meet F101 1 verify list.csv "${judge[@]}"
 meet F311 0 verify "$fixtures/good/export.slog" "${judge[@]}"
 meet F110 1 verify "$fixtures/good/export.slog" "${judge[@]}" --witnesses 2
+meet F119 1 verify "$fixtures/good/export.slog" "${judge[@]}" --max-age 30
 
 # Two devices of a village pay one family, and another village is silent.
 note=pair/two.note
