@@ -13,7 +13,6 @@ VECTORS ?= ../shared/vectors
 SECONDS_EACH ?= 20
 BENCH ?=
 
-empty :=
 comma := ,
 variant := $(if $(SAN),san-$(subst $(comma),-,$(SAN)),main)$(if $(filter clang%,$(CC)),-$(notdir $(CC)))$(if $(filter 0,$(LIBCRYPTO)),-sodium)
 # The everyday build is build/ itself, so that build/salur is the program.
@@ -49,10 +48,13 @@ pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(PKGS))
 # libharu has no .pc file on Debian.
 libs = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lhpdf -ldl
 
-# `make check` and `make demo` use the whole machine.
-jobs = $(shell nproc)
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
+# What a target needs: packages of these sets, the program, these goals.
+define ready
+	$(Q)tests/deps.sh build $(1)
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) all $(2)
+endef
 
 # --- what is built ---------------------------------------------------------
 core_src := $(sort $(wildcard core/*/*.c core/*.c))
@@ -70,8 +72,8 @@ conf_src := $(sort $(wildcard tests/conformance/conf_*.c))
 
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 core_a := $(B)/libsalur-core.a
-qr_a := $(if $(qr_src),$(B)/libsalur-qr.a)
-audit_a := $(if $(audit_src),$(B)/libsalur-audit.a)
+qr_a := $(B)/libsalur-qr.a
+audit_a := $(B)/libsalur-audit.a
 cli_a := $(B)/cli.a
 mo := $(if $(po),$(B)/locale/id/LC_MESSAGES/salur.mo)
 so := $(B)/libsalur.so.$(SOVERSION)
@@ -81,10 +83,10 @@ tools := $(addprefix $(B)/tools/,$(notdir $(tool_src:.c=) $(tool_so:.c=.so)))
 replays := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(fuzz_src))
 confs := $(patsubst tests/%.c,$(B)/tests/%,$(conf_src))
 
-fault_targets := crash faults flips histories powercut threats
+fault_targets := crash faults flips histories powercut threats interop
 
 .PHONY: all unit-programs check conformance demo day paper fixtures deps lint format install help fuzz bench clean units tools \
-  $(fault_targets) interop coverage
+  $(fault_targets) coverage
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -109,24 +111,19 @@ $(B)/obj/core/list/alias.o: $(B)/gen/aliases.inc
 $(B)/obj/core/sign/words.o: $(B)/gen/words.inc
 $(B)/obj/cli/explain.o: $(B)/gen/explain-id.inc $(B)/gen/explain-en.inc
 
-define archive
-	$(call say,AR,$@)
-	$(Q)rm -f $@ && ar rcD $@ $^
-endef
 define link
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) -pie $(all_ldflags) -o $@ $^ $(libs)
 endef
 $(core_a): $(call obj,$(core_src))
-	$(archive)
-$(B)/libsalur-qr.a: $(call obj,$(qr_src))
-	$(archive)
-$(B)/libsalur-audit.a: $(call obj,$(audit_src))
-	$(archive)
+$(qr_a): $(call obj,$(qr_src))
+$(audit_a): $(call obj,$(audit_src))
 # The program but its table of commands: for its own unit tests.
 $(cli_a): $(call obj,$(filter-out cli/main.c,$(cli_src)))
-	$(archive)
+$(core_a) $(qr_a) $(audit_a) $(cli_a):
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcD $@ $^
 
 $(so): $(call obj,$(core_src) $(qr_src) $(audit_src)) core/libsalur.map
 	$(call say,LD,$@)
@@ -187,20 +184,15 @@ unit-programs: $(units) $(replays)
 
 units: unit-programs  ## build and run the unit tests (SAN=address,undefined for sanitizers)
 	$(Q)tests/run.sh units $(B) $(units) -- $(replays)
-
 conformance: $(confs)  ## hold the codecs to the published cases in VECTORS
 	$(Q)tests/run.sh conformance $(B) '$(VECTORS)' $(confs)
-
 check:  ## install what is missing, build, run all tests
-	$(Q)tests/deps.sh build test
-	$(Q)$(MAKE) --no-print-directory -j$(jobs) all
+	$(call ready,test)
 	$(Q)tests/run.sh check $(B) '$(VECTORS)'
-
 day:  ## play a handout day in a village: 400 families, two laptops, every flow
 paper:  ## print a village, read every page back, and damaged cards, too
 day paper:
-	$(Q)tests/deps.sh build $@
-	$(Q)$(MAKE) --no-print-directory -j$(jobs) all $(B)/tools/mint
+	$(call ready,$@,$(B)/tools/mint)
 	$(Q)tests/$@/run.sh $(B)
 
 crash:  ## kill the program N times at any moment: nothing acknowledged is lost
@@ -209,49 +201,35 @@ flips:  ## every flipped bit and every length of an export is refused
 histories:  ## honest random histories raise no alarm
 powercut:  ## replay power cuts inside every write
 threats:  ## the attacks that SECURITY.md speaks of, with the real program
-$(fault_targets):
-	$(Q)tests/deps.sh build test fault
-	$(Q)$(MAKE) --no-print-directory -j$(jobs) all $(tools)
-	$(Q)tests/fault/$@.sh $(B) $(N)
-
 interop:  ## logs, checkpoints and proofs of N random logs, against Go and npm
-	$(Q)tests/deps.sh build test
-	$(Q)$(MAKE) --no-print-directory -j$(jobs) all $(tools)
-	$(Q)tests/opinion/interop.sh $(B) $(N)
-
-coverage:  ## line coverage of core/log and audit/verify
+$(fault_targets):
+	$(call ready,test fault,$(tools))
+	$(Q)tests/$(if $(filter interop,$@),opinion,fault)/$@.sh $(B) $(N)
+coverage:  ## lines and branches of core/log and audit/verify that tests reach
 	$(Q)tests/deps.sh build test
 	$(Q)tests/lint/coverage.sh
 
 demo:  ## install what is missing, build, and play the whole story in build/demo
-	$(Q)tests/deps.sh build demo
-	$(Q)$(MAKE) --no-print-directory -j$(jobs) all $(tools)
+	$(call ready,demo,$(tools))
 	$(Q)tests/demo.sh $(B)
-
 fixtures: $(B)/tools/forge  ## remake the fixtures; the same bytes each time
 	$(Q)fixtures/make.sh $(B)
-
 deps:  ## install the Debian packages that building and testing need
 	$(Q)tests/deps.sh build test
-
 fuzz:  ## run each fuzz target SECONDS_EACH seconds under sanitizers
 	$(Q)tests/deps.sh build fuzz
 	$(Q)tests/fuzz/run.sh build/fuzz $(SECONDS_EACH) $(fuzz_src)
-
 bench:  ## install what is missing, measure in build/bench (BENCH="issue redeem" for some)
 	$(Q)tests/deps.sh build >&2
 	$(Q)$(MAKE) --no-print-directory $(B)/tests/salur-bench $(B)/salur $(mo) >&2
 	$(Q)rm -rf $(B)/bench && mkdir -p $(B)/bench && cd $(B)/bench && ../tests/salur-bench $(BENCH)
 
 lint:  ## structure, style and static analysis
-	$(Q)tests/deps.sh build lint
-	$(Q)$(MAKE) --no-print-directory all
+	$(call ready,lint)
 	$(Q)tests/lint/planted.sh
 	$(Q)tests/lint/run.sh $(B)
-
 format:  ## lay the code out as .clang-format says
 	$(Q)git ls-files '*.c' '*.h' | xargs clang-format -i
-
 install: all  ## install library, headers, salur.pc and the program under PREFIX
 	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig \
 	  $(DESTDIR)$(PREFIX)/include/salur $(DESTDIR)$(PREFIX)/bin
@@ -263,10 +241,8 @@ install: all  ## install library, headers, salur.pc and the program under PREFIX
 	  > $(DESTDIR)$(PREFIX)/lib/pkgconfig/salur.pc
 	$(if $(cli_src),install -m 755 $(B)/salur $(DESTDIR)$(PREFIX)/bin)
 	$(if $(mo),install -Dm 644 $(mo) -t $(DESTDIR)$(PREFIX)/share/locale/id/LC_MESSAGES)
-
 clean:  ## remove build/
 	rm -rf build
-
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | \
 	  expand -t 20
