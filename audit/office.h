@@ -346,6 +346,17 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_log_entries(struct salur_office *office, const char *origin,
                          struct salur_buf *out);
 
+/*
+ * Write what is held of a log as an export: its entries, the checkpoint over
+ * them and the cosigned one, when one came.  It says what the village said;
+ * nothing is signed anew.
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND (no such log), SALUR_E_CORRUPT, or 5xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_log_export(struct salur_office *office, const char *origin,
+                        struct salur_buf *out);
+
 /* A pack that was kept aside, named by its SHA-256. */
 struct salur_office_evidence {
     struct salur_hash hash;

@@ -4,6 +4,7 @@
  * that carries its public key to the office (FORMAT.md, "Enrolment file").
  * What the command line does not say is asked, when somebody is there.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/ask.h"
@@ -19,7 +20,8 @@ struct init_args {
     struct cli_first first; /* store, site, device, output, operator */
     const char *authority;
     const char *trust;
-    int is_asked; /* 1: a person answered, and reads the result */
+    const char *generation; /* NULL: 1 */
+    int is_asked;           /* 1: a person answered, and reads the result */
 };
 
 /* Pin the trust note that the office handed over in person. */
@@ -216,6 +218,26 @@ complete(struct cli *cli, struct init_args *args)
     return cli_first_ask(cli, &args->first);
 }
 
+/* --generation, 1 .. 9999: the first key of a device, its second, ... */
+static int
+read_generation(struct cli *cli, const char *text, uint32_t *out)
+{
+    char *end = NULL;
+    unsigned long value;
+
+    *out = 1;
+    if (text == NULL) {
+        return -1;
+    }
+    value = strtoul(text, &end, 10);
+    if (text[0] < '1' || text[0] > '9' || *end != 0 || value > 9999) {
+        return cli_usage(cli, _("--generation takes a number, 1 to 9999"),
+                         text);
+    }
+    *out = (uint32_t)value;
+    return -1;
+}
+
 int
 cmd_init(struct cli *cli, int argc, char **argv)
 {
@@ -227,6 +249,7 @@ cmd_init(struct cli *cli, int argc, char **argv)
         OPT_TEXT("output", 'o', &args.first.output),
         OPT_TEXT("authority", 0, &args.authority),
         OPT_TEXT("trust", 0, &args.trust),
+        OPT_TEXT("generation", 0, &args.generation),
         OPT_TEXT("operator", 0, &args.first.operator_name),
         OPT_END,
     };
@@ -239,6 +262,8 @@ cmd_init(struct cli *cli, int argc, char **argv)
     code = cli_options(cli, opts, &argc, argv, (const int[]){0, 0});
     code = code < 0 ? complete(cli, &args) : code;
     code = code < 0 ? cli_site(cli, args.first.site, &terms.site) : code;
+    code = code < 0 ? read_generation(cli, args.generation, &terms.generation)
+                    : code;
     code = code < 0 ? cli_stamp(cli, args.first.operator_name, &stamp) : code;
     if (code >= 0) {
         return code;

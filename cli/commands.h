@@ -50,6 +50,8 @@ cmd_export(struct cli *cli, int argc, char **argv);
 int
 cmd_peer(struct cli *cli, int argc, char **argv);
 int
+cmd_recover(struct cli *cli, int argc, char **argv);
+int
 cmd_people(struct cli *cli, int argc, char **argv);
 int
 cmd_erase(struct cli *cli, int argc, char **argv);

@@ -68,7 +68,8 @@ const struct command commands[] = {
      cmd_reconcile},
     {"init", "mulai", "cooperative",
      "[--store DIR] [--site CODE] [--device NAME] [-o FILE.enrol]\n"
-     "    [--authority NAME] [--trust NOTE] [--operator NAME]",
+     "    [--generation N] [--authority NAME] [--trust NOTE]\n"
+     "    [--operator NAME]",
      N_("make the store and the key of this device"), cmd_init},
     {"import", "muat", "cooperative",
      "--store DIR FILE.slr|withdrawn.note [--operator NAME]",
@@ -95,10 +96,16 @@ const struct command commands[] = {
      "--again --store DIR [--statement FILE.note]\n"
      "    [--pdf FILE.pdf]",
      N_("close the day and sign a checkpoint"), cmd_close},
-    {"export", "kirim", "cooperative", "--store DIR -o FILE.slog",
+    {"export", "kirim", "cooperative",
+     "--store DIR -o FILE.slog\n"
+     "--office DIR --log NAME -o FILE.slog",
      N_("write the log for the office and the auditor"), cmd_export},
     {"peer", "banding", "cooperative", "--store DIR FILE.slog",
      N_("take in the other laptop's log; who was paid twice"), cmd_peer},
+    {"recover", "pulihkan", "cooperative",
+     "--store DIR --continue FILE|DIR\n"
+     "    [--cause image|replaced|stolen|other] [--operator NAME]",
+     N_("go on where a broken, lost or stolen laptop ended"), cmd_recover},
     {"people", "warga", "cooperative",
      "find [NAME|SHORT] --store DIR [--nik-tail 1234]\n"
      "    [--show-personal] [--operator NAME]\n"

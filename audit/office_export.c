@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the office holds of a log as an export again, byte for byte the
+ * entries that came and the notes over them: it goes back to a village whose
+ * laptop is gone, or on to an auditor.
+ */
+#include "audit/office_inside.h"
+
+#include "salur/export.h"
+
+/* A note of a log; none is fine. */
+static enum salur_err
+get_note(struct salur_office *office, MDB_txn *txn, enum sl_odb_table table,
+         const char *origin, struct salur_bytes *out)
+{
+    struct sl_odb_key key = sl_odb_key_bytes(salur_bytes_str(origin));
+    enum salur_err err = sl_odb_get(office->db, txn, table, &key, out);
+
+    if (err == SALUR_E_NOT_FOUND) {
+        *out = salur_bytes(NULL, 0);
+        return SALUR_OK;
+    }
+    return err;
+}
+
+/* Every log is stored with the note that covers it. */
+static enum salur_err
+write_parts(struct salur_office *office, MDB_txn *txn, const char *origin,
+            struct salur_bytes entries, struct salur_buf *out)
+{
+    struct salur_export parts = {.entries = entries};
+    enum salur_err err =
+        get_note(office, txn, SL_ODB_HEADS, origin, &parts.checkpoint);
+
+    if (err == SALUR_OK) {
+        err = get_note(office, txn, SL_ODB_COSIGNED, origin, &parts.cosigned);
+    }
+    if (err == SALUR_OK && (entries.len == 0 || parts.checkpoint.len == 0)) {
+        err = SALUR_E_CORRUPT;
+    }
+    return err == SALUR_OK ? salur_export_write(&parts, out) : err;
+}
+
+enum salur_err
+salur_office_log_export(struct salur_office *office, const char *origin,
+                        struct salur_buf *out)
+{
+    struct salur_buf entries;
+    MDB_txn *txn = NULL;
+    enum salur_err err;
+
+    salur_buf_init(&entries, SALUR_PACK_MAX);
+    err = salur_office_log_entries(office, origin, &entries);
+    if (err == SALUR_OK) {
+        err = sl_odb_begin(office->db, &txn);
+    }
+    if (err == SALUR_OK) {
+        err = write_parts(office, txn, origin, salur_buf_view(&entries), out);
+    }
+    sl_odb_end(txn);
+    salur_buf_wipe(&entries);
+    return err;
+}
