@@ -7,6 +7,7 @@
 #include "audit/office_inside.h"
 
 #include "salur/export.h"
+#include "salur/witness.h"
 
 /* A note of a log; none is fine. */
 static enum salur_err
@@ -23,10 +24,29 @@ get_note(struct salur_office *office, MDB_txn *txn, enum sl_odb_table table,
     return err;
 }
 
-/* Every log is stored with the note that covers it. */
+/* The request to the witness follows from the rest, as the village makes it. */
 static enum salur_err
-write_parts(struct salur_office *office, MDB_txn *txn, const char *origin,
-            struct salur_bytes entries, struct salur_buf *out)
+write_parts(struct salur_export *parts, struct salur_buf *out)
+{
+    struct salur_buf request;
+    enum salur_err err = SALUR_OK;
+
+    salur_buf_init(&request, SALUR_WITNESS_HEAD_MAX + SALUR_NOTE_MAX);
+    if (parts->cosigned.len > 0) {
+        err = salur_witness_make(parts, &request);
+        parts->request = salur_buf_view(&request);
+    }
+    if (err == SALUR_OK) {
+        err = salur_export_write(parts, out);
+    }
+    salur_buf_wipe(&request);
+    return err;
+}
+
+/* Every log is stored with the note that covers it, and both were checked. */
+static enum salur_err
+put_export(struct salur_office *office, MDB_txn *txn, const char *origin,
+           struct salur_bytes entries, struct salur_buf *out)
 {
     struct salur_export parts = {.entries = entries};
     enum salur_err err =
@@ -38,7 +58,10 @@ write_parts(struct salur_office *office, MDB_txn *txn, const char *origin,
     if (err == SALUR_OK && (entries.len == 0 || parts.checkpoint.len == 0)) {
         err = SALUR_E_CORRUPT;
     }
-    return err == SALUR_OK ? salur_export_write(&parts, out) : err;
+    if (err == SALUR_OK) {
+        err = write_parts(&parts, out);
+    }
+    return err == SALUR_OK || err >= SALUR_E_MEMORY ? err : SALUR_E_CORRUPT;
 }
 
 enum salur_err
@@ -55,7 +78,7 @@ salur_office_log_export(struct salur_office *office, const char *origin,
         err = sl_odb_begin(office->db, &txn);
     }
     if (err == SALUR_OK) {
-        err = write_parts(office, txn, origin, salur_buf_view(&entries), out);
+        err = put_export(office, txn, origin, salur_buf_view(&entries), out);
     }
     sl_odb_end(txn);
     salur_buf_wipe(&entries);

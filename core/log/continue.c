@@ -42,32 +42,28 @@ take_head(const struct salur_ledger *ledger, const struct continuing *to,
           struct salur_bytes note, struct salur_head *out)
 {
     const struct salur_trust_key *key = to->key;
+    struct sl_cosigned_s times = {INT64_MAX, INT64_MAX};
     struct salur_checkpoint checkpoint;
-    struct sl_cosigned_s times;
     enum salur_err err;
-    int stands;
 
     memset(out, 0, sizeof *out);
     if (note.len == 0) {
         return SALUR_OK;
     }
     err = salur_checkpoint_open(&checkpoint, note, &key->key);
-    if (err != SALUR_OK) {
-        /* Another log's, or nobody's: not the signature asked for. */
-        return err == SALUR_E_ORIGIN || err == SALUR_E_KEY_UNKNOWN
-                   ? SALUR_E_SIGNATURE
-                   : err;
-    }
-    stands = to->stamp->time_s < key->withdrawn_s;
-    if (!stands) {
+    if (err == SALUR_OK) {
         err = sl_cosigned_times(ledger->trust, note, &times);
-        stands = err == SALUR_OK && times.oldest_s < key->withdrawn_s;
         err = err == SALUR_E_QUORUM ? SALUR_OK : err;
     }
-    if (err == SALUR_OK && stands) {
+    if (err == SALUR_OK &&
+        salur_trust_check_head(key, checkpoint.head.size, times.oldest_s,
+                               to->stamp->time_s) == SALUR_OK) {
         *out = checkpoint.head;
     }
-    return err;
+    /* Another log's, or nobody's: not the signature that is asked for. */
+    return err == SALUR_E_ORIGIN || err == SALUR_E_KEY_UNKNOWN
+               ? SALUR_E_SIGNATURE
+               : err;
 }
 
 static uint64_t
@@ -122,9 +118,13 @@ open_heads(struct salur_ledger *ledger, struct continuing *to)
     if (err == SALUR_OK) {
         err = take_head(ledger, to, to->source->cosigned, &to->heads[1]);
     }
+    to->proven = larger(to->heads[0].size, to->heads[1].size);
     to->limit = UINT64_MAX;
-    to->proven = larger(to->before.head.size,
-                        larger(to->heads[0].size, to->heads[1].size));
+    if (to->stamp->time_s >= to->key->withdrawn_s &&
+        to->key->withdrawn_size != UINT64_MAX) {
+        to->limit = larger(to->key->withdrawn_size, to->proven);
+    }
+    to->proven = larger(to->proven, to->before.head.size);
     return err;
 }
 

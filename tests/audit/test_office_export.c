@@ -2,6 +2,7 @@
 /* What the office holds of a log, given back as it came. */
 #include "audit/office.h"
 
+#include "salur/witness.h"
 #include "tests/audit/diary.h"
 
 static void
@@ -44,12 +45,16 @@ a_cosigned_checkpoint_goes_with_it(void)
     struct salur_buf cosigned;
     struct salur_buf given;
     struct salur_buf back;
+    struct salur_buf request;
+    struct salur_export came;
+    struct salur_export went;
 
     nation_issue(&n, "cosigned");
     salur_buf_init(&checkpoint, 1 << 12);
     salur_buf_init(&cosigned, 1 << 12);
     salur_buf_init(&given, 1 << 20);
     salur_buf_init(&back, 1 << 20);
+    salur_buf_init(&request, 1 << 12);
     usual_day(&d, &n, 0);
     diary_checkpoint(&d, d.count, NULL, 0, &checkpoint);
     diary_checkpoint(&d, 4, NULL, 0, &cosigned);
@@ -60,7 +65,15 @@ a_cosigned_checkpoint_goes_with_it(void)
               SALUR_OK);
     CHECK_ERR(salur_office_log_export(n.office, result.origin, &back),
               SALUR_OK);
-    CHECK_MEM(back.ptr, back.len, given.ptr, given.len);
+    CHECK_ERR(salur_export_open(&came, salur_buf_view(&given), NULL), SALUR_OK);
+    CHECK_ERR(salur_export_open(&went, salur_buf_view(&back), NULL), SALUR_OK);
+    CHECK(salur_bytes_equal(came.entries, went.entries));
+    CHECK(salur_bytes_equal(came.checkpoint, went.checkpoint));
+    CHECK(salur_bytes_equal(came.cosigned, went.cosigned));
+    /* The request follows from the rest, as the village makes it. */
+    CHECK_ERR(salur_witness_make(&came, &request), SALUR_OK);
+    CHECK_MEM(went.request.ptr, went.request.len, request.ptr, request.len);
+    salur_buf_wipe(&request);
     salur_buf_wipe(&checkpoint);
     salur_buf_wipe(&cosigned);
     salur_buf_wipe(&given);

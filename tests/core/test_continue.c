@@ -240,6 +240,61 @@ a_cosignature_after_the_withdrawal_proves_nothing(void)
     pair_close(&pair);
 }
 
+static void
+what_lies_behind_the_size_of_a_withdrawal_was_not_paid(void)
+{
+    struct pair pair;
+    struct source source;
+    struct salur_continued done;
+    uint64_t kept;
+    uint64_t first;
+    char size[32];
+
+    pair_open(&pair, "lapsed");
+    source_init(&source);
+    CHECK_ERR(pay(&pair, &pair.a, 1, "Wati"), SALUR_OK);
+    first = pair.out.seq;
+    kept = village_size(pair.a.ledger);
+    CHECK_ERR(pay(&pair, &pair.a, 2, "thief"), SALUR_OK);
+    undo(&pair.a, first);
+    source_of(&pair, &source);
+    /* Before the office has withdrawn the key, all of it counts. */
+    CHECK_ERR(take(&pair, &pair.b), SALUR_OK);
+    CHECK_ERR(pay(&pair, &pair.b, 2, "Budi"), SALUR_E_SPENT_ELSEWHERE);
+    (void)snprintf(size, sizeof size, " %u", (unsigned)kept);
+    withdraw_a(&pair, size);
+    CHECK_ERR(go_on(&pair, &source, SALUR_CONTINUE_STOLEN, &done), SALUR_OK);
+    CHECK_U64(done.redeemed, 1);
+    CHECK_U64(done.lapsed, 1);
+    CHECK(done.has_last && done.last_seq == first);
+    CHECK_ERR(pay(&pair, &pair.b, 1, "Budi"), SALUR_E_SPENT_ELSEWHERE);
+    CHECK_ERR(pay(&pair, &pair.b, 2, "Budi"), SALUR_OK);
+    source_wipe(&source);
+    pair_close(&pair);
+}
+
+static void
+what_was_cosigned_before_a_withdrawal_was_paid(void)
+{
+    struct pair pair;
+    struct source source;
+    struct salur_continued done;
+
+    pair_open(&pair, "not-lapsed");
+    source_init(&source);
+    CHECK_ERR(pay(&pair, &pair.a, 1, "Wati"), SALUR_OK);
+    CHECK_ERR(pay(&pair, &pair.a, 2, "Wati"), SALUR_OK);
+    source_of(&pair, &source);
+    source_cosign(&pair, &source, VILLAGE_OPEN_S + HOUR);
+    withdraw_a(&pair, " 2");
+    CHECK_ERR(go_on(&pair, &source, SALUR_CONTINUE_STOLEN, &done), SALUR_OK);
+    CHECK_U64(done.redeemed, 2);
+    CHECK_U64(done.lapsed, 0);
+    CHECK_U64(done.proven.size, done.entries);
+    source_wipe(&source);
+    pair_close(&pair);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -252,6 +307,8 @@ main(int argc, char **argv)
         TEST(an_unsigned_void_frees_only_what_is_unsigned),
         TEST(a_withdrawn_log_is_continued_as_far_as_it_was_cosigned),
         TEST(a_cosignature_after_the_withdrawal_proves_nothing),
+        TEST(what_lies_behind_the_size_of_a_withdrawal_was_not_paid),
+        TEST(what_was_cosigned_before_a_withdrawal_was_paid),
     };
     return RUN_TESTS(tests, argc, argv);
 }
