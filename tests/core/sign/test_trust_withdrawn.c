@@ -122,5 +122,8 @@ main(int argc, char **argv)
         TEST(a_withdrawn_log_key_counts_up_to_its_size),
     };
 
+    if (salur_start() != SALUR_OK) {
+        return 1;
+    }
     return RUN_TESTS(tests, argc, argv);
 }
