@@ -62,6 +62,8 @@ cmd_verify(struct cli *cli, int argc, char **argv);
 int
 cmd_show(struct cli *cli, int argc, char **argv);
 int
+cmd_compare(struct cli *cli, int argc, char **argv);
+int
 cmd_demo(struct cli *cli, int argc, char **argv);
 int
 cmd_explain(struct cli *cli, int argc, char **argv);

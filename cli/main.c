@@ -120,6 +120,9 @@ const struct command commands[] = {
      "FILE.slog ... --trust NOTE [--list FILE.slr]...\n"
      "    [--witnesses N] [--max-age DAYS] [--windows]",
      N_("verify logs with public keys alone"), cmd_verify},
+    {"compare", "sandingkan", "auditor", "FILE|CODE ... --trust NOTE",
+     N_("set receipts, sheets, checkpoints and exports against each other"),
+     cmd_compare},
     {"show", "lihat", "auditor", "[FILE|-] --trust NOTE",
      N_("say what a code, picture or closing statement means"), cmd_show},
     {"demo", "contoh", "all", "[-o DIR]",

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/num.h"
 #include "log/hash_lines.h"
+#include "log/log_note.h"
 
 _Static_assert(SALUR_CHECKPOINT_TEXT_MAX ==
                    SALUR_NAME_MAX + 20 + SL_HASH_TEXT_LEN + 3,
@@ -98,46 +99,33 @@ salur_checkpoint_sign(const struct salur_head *head,
     return err;
 }
 
-/* Parse note and text; whatever the signatures are. */
-static enum salur_err
-parse_note(struct salur_checkpoint *out, struct salur_note *note,
-           struct salur_bytes bytes)
-{
-    enum salur_err err = salur_note_parse(note, bytes);
+/* As sl_log_note wants it: the origin stands first. */
+_Static_assert(offsetof(struct salur_checkpoint, origin) == 0, "log_note.h");
 
-    if (err != SALUR_OK) {
-        memset(out, 0, sizeof *out);
-        return err;
-    }
-    return salur_checkpoint_parse(out, note->text);
+static enum salur_err
+parse_any(void *out, struct salur_bytes text)
+{
+    return salur_checkpoint_parse(out, text);
 }
 
 enum salur_err
 salur_checkpoint_open(struct salur_checkpoint *out, struct salur_bytes note,
                       const struct salur_pubkey *log_key)
 {
-    struct salur_note parsed;
-    enum salur_err err = parse_note(out, &parsed, note);
+    static const struct sl_log_note kind = {parse_any, sizeof *out};
 
-    if (err == SALUR_OK && strcmp(out->origin, log_key->name) != 0) {
-        err = SALUR_E_ORIGIN;
-    }
-    if (err == SALUR_OK) {
-        err = salur_note_verify(&parsed, log_key, NULL);
-    }
-    if (err == SALUR_E_NOT_FOUND) {
-        err = SALUR_E_KEY_UNKNOWN;
-    }
-    if (err != SALUR_OK) {
-        memset(out, 0, sizeof *out);
-    }
-    return err;
+    return sl_log_note_open(&kind, out, note, log_key);
 }
 
 enum salur_err
 salur_checkpoint_peek(struct salur_checkpoint *out, struct salur_bytes note)
 {
     struct salur_note parsed;
+    enum salur_err err = salur_note_parse(&parsed, note);
 
-    return parse_note(out, &parsed, note);
+    if (err != SALUR_OK) {
+        memset(out, 0, sizeof *out);
+        return err;
+    }
+    return salur_checkpoint_parse(out, parsed.text);
 }

@@ -13,6 +13,7 @@
 #include "list/lines.h"
 #include "list/value.h"
 #include "log/entry_field.h"
+#include "log/log_note.h"
 #include "salur/date.h"
 #include "salur/text.h"
 
@@ -313,28 +314,20 @@ salur_closing_sign(const struct salur_closing *closing,
     return err;
 }
 
+/* As sl_log_note wants it: the origin stands first. */
+_Static_assert(offsetof(struct salur_closing, origin) == 0, "log_note.h");
+
+static enum salur_err
+parse_any(void *out, struct salur_bytes text)
+{
+    return salur_closing_parse(out, text, NULL);
+}
+
 enum salur_err
 salur_closing_open(struct salur_closing *out, struct salur_bytes note,
                    const struct salur_pubkey *log_key)
 {
-    struct salur_note parsed;
-    enum salur_err err = salur_note_parse(&parsed, note);
+    static const struct sl_log_note kind = {parse_any, sizeof *out};
 
-    memset(out, 0, sizeof *out);
-    if (err == SALUR_OK) {
-        err = salur_closing_parse(out, parsed.text, NULL);
-    }
-    if (err == SALUR_OK && strcmp(out->origin, log_key->name) != 0) {
-        err = SALUR_E_ORIGIN;
-    }
-    if (err == SALUR_OK) {
-        err = salur_note_verify(&parsed, log_key, NULL);
-    }
-    if (err == SALUR_E_NOT_FOUND) {
-        err = SALUR_E_KEY_UNKNOWN;
-    }
-    if (err != SALUR_OK) {
-        memset(out, 0, sizeof *out);
-    }
-    return err;
+    return sl_log_note_open(&kind, out, note, log_key);
 }

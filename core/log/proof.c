@@ -12,7 +12,7 @@
 
 #include "base/bytes.h"
 #include "list/lines.h"
-#include "list/value.h"
+#include "log/hash_lines.h"
 #include "salur/export.h"
 #include "salur/text.h"
 
@@ -47,28 +47,10 @@ read_base64(struct salur_buf *out, struct salur_bytes text)
                                             text.len);
 }
 
-/* The hashes, and the empty line behind them. */
+/* The hashes, the empty line behind them, and the note, which must be one and
+ * cover the index. */
 static void
-read_path(struct sl_lines *lines, struct salur_proof *path)
-{
-    for (;;) {
-        struct salur_bytes line = sl_lines_take(lines);
-
-        if (line.len == 0) {
-            return; /* an error that stuck gives an empty line, too */
-        }
-        if (path->count == SALUR_TLOG_PROOF_HASHES_MAX) {
-            sl_lines_judge(lines, SALUR_E_LIMIT);
-            return;
-        }
-        sl_lines_judge(lines, sl_hash_parse(&path->hashes[path->count], line));
-        path->count++;
-    }
-}
-
-/* What is left is the note; it must be one, and cover the index. */
-static void
-read_checkpoint(struct sl_lines *lines, struct salur_tlog_proof *out)
+read_rest(struct sl_lines *lines, struct salur_tlog_proof *out)
 {
     struct salur_checkpoint checkpoint;
 
@@ -76,6 +58,12 @@ read_checkpoint(struct sl_lines *lines, struct salur_tlog_proof *out)
         return;
     }
     lines->number++;
+    lines->offset = lines->rd.offset;
+    sl_proof_lines_read(&lines->rd, &out->path, SALUR_TLOG_PROOF_HASHES_MAX);
+    if (lines->rd.err != SALUR_OK) {
+        return;
+    }
+    lines->number += out->path.count + 1;
     lines->offset = lines->rd.offset;
     out->checkpoint = sl_read_bytes(&lines->rd, lines->rd.left.len);
     sl_lines_judge(lines, salur_checkpoint_peek(&checkpoint, out->checkpoint));
@@ -104,8 +92,7 @@ salur_tlog_proof_parse(struct salur_tlog_proof *out, struct salur_bytes text,
     }
     /* The index of the last entry of a log of 2^63 - 1. */
     out->index = sl_lines_u64(&lines, "index", 0, INT64_MAX - 1);
-    read_path(&lines, &out->path);
-    read_checkpoint(&lines, out);
+    read_rest(&lines, out);
     err = sl_lines_finish(&lines, where);
     if (err != SALUR_OK) {
         memset(out, 0, sizeof *out);
@@ -154,11 +141,7 @@ salur_tlog_proof_format(const struct salur_tlog_proof *proof,
     sl_put_str(out, "index ");
     sl_put_u64_dec(out, proof->index);
     sl_put_u8(out, '\n');
-    for (size_t i = 0; i < proof->path.count; i++) {
-        sl_hash_put(out, &proof->path.hashes[i]);
-        sl_put_u8(out, '\n');
-    }
-    sl_put_u8(out, '\n');
+    sl_proof_lines_put(out, &proof->path);
     sl_put_bytes(out, proof->checkpoint);
     return out->err;
 }
