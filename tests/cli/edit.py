@@ -15,6 +15,8 @@
  keep BYTES ... the beginning of the file, named likewise
  heads FROM     checkpoint.note is that of the export FROM
  member NAME FROM   a member's content is that of the file FROM; of any pack
+ disk WHAT N    OUT is a file that holds the entries, as LMDB's does: one bit
+                of entry N's amount, or of its id, is changed in its place
  count          (no edit) how many entries there are
 
 Written from FORMAT.md alone (sections 3, 16 and 19), and not from the code.
@@ -87,6 +89,21 @@ def save(out, data):
         file.write(data)
 
 
+def change_in_place(path, page, what):
+    """Change an entry wherever its bytes stand; the file keeps its size."""
+    if what == "amount":
+        at = page.rindex(b"\x60\x01") - 1
+    else:
+        # A redemption's body is an array of twelve; the id stands first.
+        at = page.index(b"\x8c\x50") + 2
+    changed = page[:at] + bytes([page[at] ^ 1]) + page[at + 1:]
+    with open(path, "rb") as file:
+        data = file.read()
+    if data.count(page) == 0:
+        sys.exit("edit.py: the entry is not in " + path)
+    save(path, data.replace(page, changed))
+
+
 def entry_at(pages, at):
     """Number of the entry in which a byte of "entries" lies, or "-"."""
     for number, page in enumerate(pages):
@@ -110,6 +127,9 @@ def main(path, out, edit, *args):
         return
     entries, begin = parts["entries"]
     pages = split(entries)
+    if edit == "disk":
+        change_in_place(out, pages[int(args[1])], args[0])
+        return
     n = int(args[0]) if args and args[0].isdigit() else 0
     if edit == "count":
         print(len(pages))

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What the twenty threats share (SECURITY.md, "Threats, staged"): who attacks,
+# and how what was seen is told to tests/fault/threats.sh.
+#   source "$(dirname "$0")/staged.sh"      (called as threat-NN.sh BUILD)
+# shellcheck source=tests/cli/lib.sh
+source "$(dirname "$0")/lib.sh"
+# shellcheck disable=SC2034 # used by the threats
+origin=test/kopdes/log/$site/a/k1
+# shellcheck disable=SC2034 # used by the threats
+now=2026-10-20T10:00:00+07:00
+
+edit() { "$python" -I -S "$root/tests/cli/edit.py" "$@"; }
+
+# Somebody who has the device's key and its passphrase.
+keyholder() { # KEY IN OUT EDIT ...
+    "$build/tools/keyholder" "$@"
+}
+
+# What was done, in one line of the table.
+staged() { echo "STAGED $*"; }
+
+# The line of a file that reveals it; it goes into the table.
+evidence() { # FILE PATTERN
+    local line
+    line=$(grep -E -m 1 -- "$2" "$1")
+    [ -n "$line" ] || head -n 10 "$1"
+    ok "$1 shows $2" "$([ -n "$line" ]; echo $?)"
+    echo "EVIDENCE ${line#"${line%%[![:space:]]*}"}"
+}
+
+# The list of what is not stopped says so, with the reason; words as they
+# stand there, whatever the line breaks.
+listed() { # WORDS
+    local list
+    list=$(sed -n '/^## What is not stopped/,/^## /p' "$root/SECURITY.md" |
+        tr '\n' ' ' | tr -s ' ')
+    case $list in
+    *"$1"*)
+        ok "SECURITY.md says: $1" 0
+        echo "EVIDENCE SECURITY.md: $1"
+        ;;
+    *) ok "SECURITY.md says: $1" 1 ;;
+    esac
+}
+
+# Findings of the last JSON output, "F103 5" for the first of the gravest.
+first_tamper() { # FILE
+    grep '"severity":"tamper"' "$1" | head -n 1 |
+        sed 's/.*"id":"\(F[0-9]*\)".*"entry":\([0-9]*\),.*/\1 \2/'
+}
+
+# Pay families A to B at a store, one after the other.
+pay() { # STORE A B TIME
+    sed -n "$2,$3p" codes.txt >"$seen/codes"
+    "$salur" redeem --store "$1" --at "$4" "$seen/codes" >out 2>err
+    ok "families $2 to $3 are paid at $1" $?
+}
+
+# A day of the usual village: families 1 to 6 at entries 2 to 7, a close.
+usual_day() {
+    make_world 12
+    pay store 1 6 "$now"
+    run 0 close --store store --at "$now" --statement close.note
+    run 0 export --store store -o day.slog
+}
