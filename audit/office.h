@@ -9,11 +9,13 @@
  *   DIR/stages/<stage>.key      stage key, 0600
  *   DIR/stages/<stage>.note     stage note, unsigned at first
  *   DIR/store/                  LMDB: site lists, cards, logs
+ *   DIR/cosigned/, DIR/head.note  answers of the witness (audit/witness.h)
  */
 #ifndef SALUR_AUDIT_OFFICE_H
 #define SALUR_AUDIT_OFFICE_H
 
 #include "audit/verify.h"
+#include "audit/witness.h"
 #include "salur/entitlement.h"
 #include "salur/roster.h"
 
@@ -302,6 +304,7 @@ struct salur_ingest_result {
     int already;     /* 1: nothing new, success */
     int kept;        /* 1: refused, and kept aside as evidence */
     struct salur_verify_report report;
+    struct salur_cosigning cosigning;
 };
 
 /*
@@ -310,7 +313,8 @@ struct salur_ingest_result {
  * that forks or is shorter than what is held is reported (SALUR_E_FORK,
  * SALUR_E_ROLLBACK only when it contradicts; a shorter true prefix is
  * "already") and kept aside as evidence.  Idempotent, in any order; of two
- * histories of one log the one that came first stays.
+ * histories of one log the one that came first stays.  What a witness's key
+ * adds is told in audit/witness.h.
  *
  * Returns SALUR_OK when stored or already held, SALUR_E_CHAIN when findings
  * keep it out, SALUR_E_FORK, SALUR_E_SYNTAX when there is nothing of a log in

@@ -32,9 +32,10 @@ enum sl_odb_table {
     SL_ODB_COSIGNED = 9,   /* origin -> cosigned.note, the newest */
     SL_ODB_WITHDRAWN = 10, /* area, serial -> time, withdrawn.note */
     SL_ODB_EVIDENCE = 11,  /* SHA-256 -> pack kept aside */
-    SL_ODB_WITNESSED = 12, /* origin -> leaf, note: what was cosigned last */
-    SL_ODB_LEAVES = 13,    /* number -> cosigned note: the office's own log */
-    SL_ODB_ANSWERS = 14,   /* origin -> 1: its cosigned note is to be written */
+    SL_ODB_WITNESSED = 12, /* origin -> time, note that was cosigned last */
+    SL_ODB_LEAVES = 13,    /* number -> cosigned note: the office's own log;
+                              origin -> number of its newest leaf */
+    SL_ODB_ANSWERS = 14,   /* origin -> leaf: the note is to be written */
     SL_ODB_ANCHORS = 15,   /* origin, 0, size -> note: a head seen outside */
 };
 #define SL_ODB_COUNT 16

@@ -27,7 +27,18 @@ struct ingest {
     struct salur_office_log held; /* size 0: nothing yet */
     uint64_t added;
     struct fork_point fork;
+    int64_t time_s;
+    struct salur_cosigning *cosigning;
 };
+
+static struct sl_cosign
+cosign_of(const struct ingest *in)
+{
+    return (struct sl_cosign){.office = in->office,
+                              .parts = &in->parts,
+                              .report = in->report,
+                              .time_s = in->time_s};
+}
 
 /* --- comparing ----------------------------------------------------------- */
 
@@ -143,10 +154,37 @@ store(struct ingest *in, MDB_txn *txn, struct salur_entry_cursor *cursor)
     return err;
 }
 
+/* Cosign, and keep the note like one that came with an export. */
+static enum salur_err
+cosign(struct ingest *in, MDB_txn *txn)
+{
+    struct sl_cosign ask = cosign_of(in);
+    struct salur_office_witnessed is;
+    uint8_t bytes[SALUR_COSIGNED_MAX];
+    struct salur_bytes held;
+    struct salur_buf note;
+    enum salur_err err = sl_office_cosign(&ask, txn, in->cosigning);
+
+    if (err != SALUR_OK || !in->cosigning->is_new) {
+        return err;
+    }
+    err = sl_witnessed_find(in->office, txn, in->report->origin, &is, &held);
+    if (err != SALUR_OK) {
+        return err;
+    }
+    /* Out of the store's pages before they are written to. */
+    salur_buf_fixed(&note, bytes, sizeof bytes);
+    sl_put_bytes(&note, held);
+    return note.err == SALUR_OK
+               ? keep_note(in, txn, SL_ODB_COSIGNED, salur_buf_view(&note))
+               : note.err;
+}
+
 static enum salur_err
 ingest_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
 {
     struct ingest *in = ctx;
+    struct sl_cosign ask = cosign_of(in);
     struct salur_entry_cursor cursor;
     enum salur_err err;
 
@@ -162,17 +200,27 @@ ingest_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
     if (err != SALUR_OK) {
         return err;
     }
-    return in->fork.is_fork ? sl_office_evidence_put(in->office, txn, in->pack)
-                            : store(in, txn, &cursor);
+    if (in->fork.is_fork) {
+        err = sl_office_evidence_put(in->office, txn, in->pack);
+        return err == SALUR_OK
+                   ? sl_office_refuse(&ask, txn, SALUR_E_FORK, in->cosigning)
+                   : err;
+    }
+    err = store(in, txn, &cursor);
+    return err == SALUR_OK ? cosign(in, txn) : err;
 }
 
 static enum salur_err
 aside_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
 {
     const struct ingest *in = ctx;
+    struct sl_cosign ask = cosign_of(in);
+    enum salur_err err = sl_office_evidence_put(in->office, txn, in->pack);
 
     (void)db;
-    return sl_office_evidence_put(in->office, txn, in->pack);
+    return err == SALUR_OK
+               ? sl_office_refuse(&ask, txn, SALUR_E_CHAIN, in->cosigning)
+               : err;
 }
 
 /* --- the verdict --------------------------------------------------------- */
@@ -284,6 +332,8 @@ salur_office_ingest(struct salur_office *office, struct salur_bytes pack,
     in.office = office;
     in.pack = pack;
     in.report = &out->report;
+    in.time_s = time_s;
+    in.cosigning = &out->cosigning;
     memcpy(out->origin, out->report.origin, sizeof out->origin);
     out->site = out->report.site;
     /* Nothing of a log was found in it: no evidence of anything, and perhaps
@@ -291,8 +341,8 @@ salur_office_ingest(struct salur_office *office, struct salur_bytes pack,
     if (out->report.entries == 0 && out->report.origin[0] == 0) {
         return SALUR_E_SYNTAX;
     }
-    if (!is_sound(&out->report) ||
-        salur_export_open(&in.parts, pack, NULL) != SALUR_OK) {
+    err = salur_export_open(&in.parts, pack, NULL);
+    if (!is_sound(&out->report) || err != SALUR_OK) {
         err = sl_odb_write(office->db, aside_step, &in);
         out->kept = err == SALUR_OK;
         return err == SALUR_OK ? SALUR_E_CHAIN : err;

@@ -26,6 +26,7 @@ struct salur_office {
     struct sl_odb *db;
     struct salur_trust *trust; /* NULL before the first */
     struct salur_hasher *hasher;
+    const struct salur_key *witness; /* borrowed; NULL: nobody cosigns */
     int has_time;
     int64_t time_s;
     const struct salur_aliases *aliases; /* borrowed; NULL: the built-in ones */
@@ -268,6 +269,60 @@ sl_office_log_read(struct salur_bytes key, struct salur_bytes value,
 SALUR_MUST_USE enum salur_err
 sl_office_evidence_put(struct salur_office *office, MDB_txn *txn,
                        struct salur_bytes pack);
+
+/* --- office_leaves.c: the office's own log -------------------------------- */
+
+/* In a write transaction, append a cosigned note of a log as the next leaf. */
+SALUR_MUST_USE enum salur_err
+sl_office_leaf_put(struct salur_office *office, MDB_txn *txn,
+                   const char *origin, struct salur_bytes note,
+                   uint64_t *out_number);
+/* In a write transaction, sign the head that the leaves have now. */
+SALUR_MUST_USE enum salur_err
+sl_office_head_sign(struct salur_office *office, MDB_txn *txn, int64_t time_s);
+/*
+ * In a write transaction, begin a new generation of the log: a cosignature of
+ * cosigned_s was found that the leaves should hold and do not.  One made
+ * before the newest generation began is what that one began for.
+ */
+SALUR_MUST_USE enum salur_err
+sl_office_log_renew(struct salur_office *office, MDB_txn *txn,
+                    int64_t cosigned_s, int64_t now_s);
+/* The signed head, borrowed; SALUR_E_NOT_FOUND. */
+SALUR_MUST_USE enum salur_err
+sl_office_head_find(struct salur_office *office, MDB_txn *txn,
+                    struct salur_bytes *out);
+/* What was cosigned last of a log; the note borrows.  SALUR_E_NOT_FOUND,
+ * SALUR_E_CORRUPT. */
+SALUR_MUST_USE enum salur_err
+sl_witnessed_find(struct salur_office *office, MDB_txn *txn, const char *origin,
+                  struct salur_office_witnessed *out,
+                  struct salur_bytes *out_note);
+
+/* --- office_cosign.c ------------------------------------------------------ */
+
+/* A sound export that is being taken in. */
+struct sl_cosign {
+    struct salur_office *office;
+    const struct salur_export *parts;
+    const struct salur_verify_report *report;
+    int64_t time_s;
+};
+
+/*
+ * In the write transaction that takes the entries in, cosign the head.
+ *
+ * out  zeroed first; out->err is what a witness answers
+ *
+ * Returns SALUR_OK whatever the answer, or 5xx.
+ */
+SALUR_MUST_USE enum salur_err
+sl_office_cosign(const struct sl_cosign *ask, MDB_txn *txn,
+                 struct salur_cosigning *out);
+/* The answer to an export that was kept out by this error; as above. */
+SALUR_MUST_USE enum salur_err
+sl_office_refuse(const struct sl_cosign *ask, MDB_txn *txn, enum salur_err why,
+                 struct salur_cosigning *out);
 
 /* --- office_lists.c ------------------------------------------------------- */
 

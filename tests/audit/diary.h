@@ -323,13 +323,13 @@ usual_day(struct diary *d, struct nation *n, size_t site)
     diary_unpaid(d, n, site, 3);
 }
 
-/* SHA-256 over all tables that ingest writes. */
+/* SHA-256 over all tables that ingest writes, but the office's own log. */
 static inline struct salur_hash
 content_of(struct nation *n)
 {
-    static const enum sl_odb_table tables[] = {SL_ODB_LOGS, SL_ODB_ENTRIES,
-                                               SL_ODB_HEADS, SL_ODB_COSIGNED,
-                                               SL_ODB_EVIDENCE};
+    static const enum sl_odb_table tables[] = {
+        SL_ODB_LOGS,     SL_ODB_ENTRIES,   SL_ODB_HEADS,  SL_ODB_COSIGNED,
+        SL_ODB_EVIDENCE, SL_ODB_WITNESSED, SL_ODB_ANSWERS};
     static const struct sl_odb_key all = {{0}, 0};
     struct salur_hasher *hasher = NULL;
     struct salur_hash out;
