@@ -38,7 +38,7 @@ const struct command commands[] = {
     {"enrol", "daftarkan", "office",
      "[FILE.enrol ...] --office DIR [--trust NOTE]\n"
      "    [--words TEXT] [--yes]\n"
-     "    [--withdraw LOG [--size ENTRIES] [--from YYYY-MM-DD]]",
+     "    [--withdraw NAME [--size N] [--from DATE]]",
      N_("compare a device's words, put its key into the draft"), cmd_enrol},
     {"sheet", "lembar", "office",
      "--office DIR --stage STAGE --site CODE|all -o FILE.pdf|DIR\n"
