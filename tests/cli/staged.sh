@@ -64,3 +64,32 @@ usual_day() {
     run 0 close --store store --at "$now" --statement close.note
     run 0 export --store store -o day.slog
 }
+
+# One handout at the counter, as a cashier does it, with a printed receipt;
+# its path is in $receipt.
+hand_out() { # STORE FAMILY TIME FOLDER
+    mkdir -p "$4"
+    printf '%s\n' 50000000 "$(sed -n "$2p" codes.txt)" 1 '' |
+        "$salur" counter --store "$1" --operator Wati --line \
+            --receipt text48 --receipts "$4" --at "$3" >out 2>err
+    ok "$1: family $2 got its money and a receipt" $?
+    receipt=$(find "$4" -type f | head -n 1)
+}
+
+# A next laptop of the village, its key in a trust note beside the first one's,
+# with more lines; its bundle is taken in.
+next_laptop() { # STORE DEVICE GENERATION SERIAL [LINE ...]
+    local store=$1 device=$2 generation=$3 serial=$4
+    shift 4
+    {
+        "$salur" init --store "$store" --site "$site" --device "$device" \
+            --generation "$generation" -o "$store.enrol" --at 2026-10-21
+        make_trust "trust-$serial.note" "$serial" \
+            "log $(vkey store/device.key) $site" \
+            "log $(vkey "$store/device.key") $site" "$@"
+        "$salur" bundle --office office --stage "$stage" --site "$site" \
+            -o "$store.slr" --trust "trust-$serial.note" --at 2026-10-21
+        "$salur" import --store "$store" "$store.slr" --at 2026-10-21
+    } >>made.txt 2>&1
+    ok "the village has a next laptop, $store" $?
+}

@@ -8,6 +8,7 @@ usual_day
 "$salur" key new test/saksi --role witness -o saksi.key >>made.txt 2>&1
 make_trust trust.note 2 "log $(vkey store/device.key) $site" \
     "witness $(vkey saksi.key)" >>made.txt 2>&1
+keyholder store/device.key day.slog receipt.txt receipt 6
 run 0 ingest --office office day.slog --trust trust.note --at 2026-10-20
 unzip -p day.slog checkpoint.note >cosigned.note
 run 0 sign cosigned.note --key saksi.key --at 2026-10-20
@@ -28,6 +29,10 @@ for how in 'drop 4' 'amount 4 100000'; do
     # Two exports beside each other, without any office.
     run 1 verify forged.slog day.slog "${verify[@]}"
     says out 'the first entry that differs is 4$'
+    # The receipt of the family at entry 5: its head is not on this log.
+    run 1 compare --trust trust.note receipt.txt forged.slog
+    says out "^F111 tamper: $origin"
+    says out 'FORKED: two histories of this log were signed with its key'
     # What the witness signed, carried by anybody.
     edit forged.slog seen.slog member cosigned.note cosigned.note
     run 1 verify seen.slog "${verify[@]}" --witnesses 1
