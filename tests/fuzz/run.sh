@@ -65,7 +65,7 @@ for file in "${headers[@]}"; do
 done
 touch -r "$newest" "$build/headers"
 if ! printf '%s\0' "${sources[@]}" |
-    xargs -0 -P 2 -n 1 bash -c 'compile "$@"' compile; then
+    xargs -0 -P "$(nproc)" -n 1 bash -c 'compile "$@"' compile; then
     echo "FAIL the library does not compile"
     echo "0 passed, 1 failed"
     exit 1
@@ -89,9 +89,9 @@ done
 find "$build" -maxdepth 1 -name 'found-*' -exec cp -t "$build/seeds" {} +
 echo "  ${#sources[@]} sources, ${#fixtures[@]} fixtures as seeds, $# targets"
 
-# --- two targets at a time, one a core ---------------------------------------
+# --- one target a processor ----------------------------------------------------
 
-printf '%s\0' "$@" | xargs -0 -P 2 -n 1 bash -c 'fuzz "$@"' fuzz
+printf '%s\0' "$@" | xargs -0 -P "$(nproc)" -n 1 bash -c 'fuzz "$@"' fuzz
 for target in "$@"; do
     name=${target##*/}
     name=${name%.c}

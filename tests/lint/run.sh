@@ -32,8 +32,8 @@ check() { # NAME FILES COMMAND ...
 
 layout() { clang-format --dry-run -Werror "${ours[@]}"; }
 
-each_source() { # COMMAND ..., the source goes last; two at a time
-    printf '%s\0' "${sources[@]}" | xargs -0 -P 2 -n 1 "$@"
+each_source() { # COMMAND ..., the source goes last; one a processor
+    printf '%s\0' "${sources[@]}" | xargs -0 -P "$(nproc)" -n 1 "$@"
 }
 
 # clang-tidy wants the flags after the source.
