@@ -10,6 +10,7 @@
 #ifndef ACTS_H
 #define ACTS_H
 
+#include "audit/witness.h"
 #include "salur/continue.h"
 #include "salur/peer.h"
 #include "salur/redeem.h"
@@ -36,16 +37,18 @@ struct history {
     uint64_t seed;
     int64_t now_s;
     struct laptop laptops[WORLD_DEVICES];
+    struct salur_office *office;       /* that cosigns as the logs grow */
     struct salur_buf packs[PACKS_MAX]; /* all exports that were written */
     size_t packs_count;
     unsigned acts;
-    unsigned steps;   /* of clocks */
-    unsigned cuts;    /* of the power */
-    unsigned roads;   /* laptops replaced */
-    unsigned notes;   /* findings that are notes */
-    unsigned heard;   /* findings that are more */
-    unsigned taken;   /* exports taken in at the office */
-    uint64_t entries; /* of all exports */
+    unsigned steps;    /* of clocks */
+    unsigned cuts;     /* of the power */
+    unsigned roads;    /* laptops replaced */
+    unsigned notes;    /* findings that are notes */
+    unsigned heard;    /* findings that are more */
+    unsigned taken;    /* exports taken in at the office */
+    uint64_t entries;  /* of all exports */
+    uint64_t *figures; /* notes by the number of their finding */
     char dir[200];
 };
 
@@ -293,24 +296,34 @@ act_peer(struct history *h, struct laptop *l)
     CHECK(err == SALUR_OK || err == SALUR_E_ORIGIN || err == SALUR_E_ROLLBACK);
 }
 
-/* The office cosigns the head of an export; the village takes that in. */
+/* An export reaches the office, which cosigns its head; the village takes the
+ * note in some time later, or it is lost on the way. */
 static inline void
 act_cosign(struct history *h, struct laptop *l)
 {
     struct salur_entry entry = {.kind = SALUR_KIND_WITNESSED};
     const struct salur_buf *pack = act_export(h, l);
-    struct salur_export parts;
+    struct salur_office_witnessed witnessed;
+    struct salur_ingest_result result;
     struct salur_stamp stamp;
     struct salur_buf note;
 
     if (pack == NULL) {
         return;
     }
+    CHECK_ERR(salur_office_ingest(h->office, salur_buf_view(pack), h->now_s,
+                                  NULL, &result),
+              SALUR_OK);
+    CHECK(result.report.findings == 0 ||
+          result.report.worst == SALUR_SEVERITY_NOTE);
+    CHECK_ERR(result.cosigning.err, SALUR_OK);
+    if (draw(h, 4) == 0) {
+        return;
+    }
     salur_buf_init(&note, SALUR_NOTE_MAX);
-    CHECK_ERR(salur_export_open(&parts, salur_buf_view(pack), NULL), SALUR_OK);
-    CHECK_ERR(
-        salur_note_sign(&note, parts.checkpoint, h->w->n.witness, h->now_s),
-        SALUR_OK);
+    CHECK_ERR(salur_office_witnessed(h->office, salur_key_public(l->key)->name,
+                                     &witnessed, &note),
+              SALUR_OK);
     h->now_s += (int64_t)draw(h, 172800);
     stamp = stamp_of(h, l);
     entry.body.witnessed.note = salur_buf_view(&note);
