@@ -2,106 +2,15 @@
 /*
  * Every call into LMDB fails once, in every act of a village: the act says
  * that the store failed, nothing was written, and done again it goes well.
- * The calls stand in this program in front of the library's.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include "salur/redeem.h"
 
-#include <dlfcn.h>
 #include <errno.h>
-#include <lmdb.h>
 #include <string.h>
 
 #include "tests/core/continuing.h"
-
-static struct {
-    int is_armed;
-    unsigned left; /* good calls before the one that fails */
-    int rc;        /* what it says */
-    int was_hit;
-} fault;
-
-/* 0, or the error that this call is to end with. */
-static int
-fails(void)
-{
-    if (!fault.is_armed) {
-        return 0;
-    }
-    if (fault.left > 0) {
-        fault.left--;
-        return 0;
-    }
-    fault.is_armed = 0;
-    fault.was_hit = 1;
-    return fault.rc;
-}
-
-/* LMDB's own function of a name. */
-static void
-find_real(const char *name, void *out, size_t size)
-{
-    void *symbol = dlsym(RTLD_NEXT, name);
-
-    CHECK(symbol != NULL && size == sizeof symbol);
-    memcpy(out, &symbol, sizeof symbol);
-}
-
-/* Say the error instead of calling, or call LMDB's. */
-#define STAND_IN(name, types, values)                                          \
-    int name types                                                             \
-    {                                                                          \
-        static int(*real) types;                                               \
-        int rc = fails();                                                      \
-                                                                               \
-        if (real == NULL) {                                                    \
-            find_real(#name, &real, sizeof real);                              \
-        }                                                                      \
-        return rc != 0 ? rc : real values;                                     \
-    }
-
-#pragma GCC visibility push(default)
-
-STAND_IN(mdb_txn_begin,
-         (MDB_env * env, MDB_txn *parent, unsigned flags, MDB_txn **out),
-         (env, parent, flags, out))
-STAND_IN(mdb_get, (MDB_txn * txn, MDB_dbi dbi, MDB_val *key, MDB_val *value),
-         (txn, dbi, key, value))
-STAND_IN(mdb_put,
-         (MDB_txn * txn, MDB_dbi dbi, MDB_val *key, MDB_val *value,
-          unsigned flags),
-         (txn, dbi, key, value, flags))
-STAND_IN(mdb_del, (MDB_txn * txn, MDB_dbi dbi, MDB_val *key, MDB_val *value),
-         (txn, dbi, key, value))
-STAND_IN(mdb_drop, (MDB_txn * txn, MDB_dbi dbi, int del), (txn, dbi, del))
-STAND_IN(mdb_stat, (MDB_txn * txn, MDB_dbi dbi, MDB_stat *out), (txn, dbi, out))
-STAND_IN(mdb_dbi_open,
-         (MDB_txn * txn, const char *name, unsigned flags, MDB_dbi *out),
-         (txn, name, flags, out))
-STAND_IN(mdb_cursor_open, (MDB_txn * txn, MDB_dbi dbi, MDB_cursor **out),
-         (txn, dbi, out))
-STAND_IN(mdb_cursor_get,
-         (MDB_cursor * cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op),
-         (cursor, key, value, op))
-
-/* One that fails has ended the transaction, as LMDB's has. */
-int
-mdb_txn_commit(MDB_txn *txn)
-{
-    static int (*real)(MDB_txn *);
-    int rc = fails();
-
-    if (real == NULL) {
-        find_real("mdb_txn_commit", &real, sizeof real);
-    }
-    if (rc != 0) {
-        mdb_txn_abort(txn);
-        return rc;
-    }
-    return real(txn);
-}
-
-#pragma GCC visibility pop
+#include "tests/harness/lmdb_faults.h"
 
 /* --- acts ------------------------------------------------------------------
  */
@@ -450,13 +359,10 @@ sweep(struct scene *s, const char *name, enum salur_err (*act)(struct scene *))
     for (unsigned n = 0;; n++) {
         enum salur_err err;
 
-        memset(&fault, 0, sizeof fault);
-        fault.is_armed = 1;
-        fault.left = n;
-        fault.rc = codes[n % (sizeof codes / sizeof codes[0])];
+        lmdb_fail(n, codes[n % (sizeof codes / sizeof codes[0])]);
         err = act(s);
-        fault.is_armed = 0;
-        if (!fault.was_hit) {
+        lmdb_fault.is_armed = 0;
+        if (!lmdb_fault.was_hit) {
             if (!CHECK_ERR(err, SALUR_OK) || !CHECK(n >= 2)) {
                 printf("  %s without a fault\n", name);
             }
@@ -530,19 +436,16 @@ opening_fails_as_the_store_does(void)
         enum salur_err err;
 
         salur_ledger_close(s.pair.a.ledger);
-        memset(&fault, 0, sizeof fault);
-        fault.is_armed = 1;
-        fault.left = n;
-        fault.rc = EIO;
+        lmdb_fail(n, EIO);
         err = salur_ledger_open(&ledger, s.pair.a.path, 0);
-        fault.is_armed = 0;
+        lmdb_fault.is_armed = 0;
         CHECK((err == SALUR_OK) == (ledger != NULL));
         if (ledger == NULL) {
-            CHECK(fault.was_hit && err >= 500 && err < 600);
+            CHECK(lmdb_fault.was_hit && err >= 500 && err < 600);
             CHECK_ERR(salur_ledger_open(&ledger, s.pair.a.path, 0), SALUR_OK);
         }
         s.pair.a.ledger = ledger;
-        if (!fault.was_hit) {
+        if (!lmdb_fault.was_hit) {
             CHECK(n > 5);
             break;
         }
