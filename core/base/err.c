@@ -127,7 +127,7 @@ salur_strerror(enum salur_err err)
     case SALUR_E_IO:
         return "reading or writing failed";
     case SALUR_E_STORE:
-        return "the store failed; nothing was recorded";
+        return "the store failed";
     case SALUR_E_FULL:
         return "the disk or the store is full";
     case SALUR_E_CRYPTO:

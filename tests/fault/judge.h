@@ -325,19 +325,16 @@ judge_people(const struct bench *bench, const char *store,
            found_is(found, VERDICT_LOST, err, "the names of the families");
 }
 
-/* The store of a village in this folder. */
+/* The store of a village. */
 static inline void
 judge_village(const struct bench *bench, const struct told *told,
-              const struct state *state, const char *folder,
-              struct found *found)
+              const struct state *state, const char *store, struct found *found)
 {
     struct salur_ledger *ledger = NULL;
     struct roll roll;
-    char store[PATH_MAX];
     enum salur_err err;
     enum verdict verdict;
 
-    (void)snprintf(store, sizeof store, "%s/store", folder);
     err = salur_ledger_open(&ledger, store, 0);
     if (err != SALUR_OK) {
         found_is(found, told->is_store ? VERDICT_UNREADABLE : VERDICT_REFUSED,
@@ -367,15 +364,13 @@ judge_village(const struct bench *bench, const struct told *told,
 /* The office: it holds what it said it took in. */
 static inline void
 judge_office(const struct told *told, const struct state *state,
-             const char *folder, struct found *found)
+             const char *path, struct found *found)
 {
     struct salur_office *office = NULL;
     struct salur_office_log log = {.site = 0};
     struct salur_buf entries;
-    char path[PATH_MAX];
     enum salur_err err;
 
-    (void)snprintf(path, sizeof path, "%s/office", folder);
     err = salur_office_open(&office, path, 0);
     if (err != SALUR_OK) {
         found_is(found, VERDICT_UNREADABLE, err, "the office is not opened");

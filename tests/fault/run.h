@@ -105,12 +105,15 @@ run_is_new(struct run *run, uint64_t key)
 static inline void
 run_child(struct run *run, const struct state *state)
 {
+    char *place =
+        path_join(run->folder, run->bench->is_office ? "office" : "store");
+
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)alarm(RUN_SECONDS);
     if (run->bench->is_office) {
-        judge_office(run->told, state, run->folder, run->found);
+        judge_office(run->told, state, place, run->found);
     } else {
-        judge_village(run->bench, run->told, state, run->folder, run->found);
+        judge_village(run->bench, run->told, state, place, run->found);
     }
     _exit(0);
 }
