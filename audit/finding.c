@@ -55,6 +55,8 @@ static const struct row rows[] = {
      "No trusted witness has seen this log lately enough."},
     {SALUR_F_BEYOND, SALUR_SEVERITY_DIFFERENCE, "F120",
      "Entries beyond the size at which the key was withdrawn are void."},
+    {SALUR_F_RESTORED, SALUR_SEVERITY_NOTE, "F121",
+     "The log goes on from another one, or from what was recovered of it."},
     {SALUR_F_REQUEST, SALUR_SEVERITY_TAMPER, "F122",
      "The request to the witness does not fit the signed heads."},
     {SALUR_F_TOKEN_SIG, SALUR_SEVERITY_DIFFERENCE, "F201",

@@ -33,6 +33,7 @@ enum salur_finding_id {
     SALUR_F_NO_CLOSE = 118,       /* a day with handouts was not closed */
     SALUR_F_STALE = 119,          /* no witness saw the log lately */
     SALUR_F_BEYOND = 120,         /* void: beyond a key's withdrawal */
+    SALUR_F_RESTORED = 121,       /* says where it goes on from */
     SALUR_F_REQUEST = 122,        /* witness request does not fit the heads */
     /* signed things */
     SALUR_F_TOKEN_SIG = 201,   /* entitlement not signed by a trusted issuer */
@@ -80,10 +81,10 @@ struct salur_finding {
     int64_t affected_idr;
     enum salur_err err; /* the underlying error, or SALUR_OK */
     /* twice: the other occurrence */
-    const char *other_origin;   /* "" when the same log; borrowed */
-    uint64_t other_seq;         /* also F106, F110, F119: entries that the head
-                                   covers; F118: last handout of the day before */
-    int64_t expected_idr;       /* amounts and totals: what it should be */
+    const char *other_origin; /* "" when the same log; borrowed */
+    uint64_t other_seq;   /* also F106, F110, F119, F121: entries that the head
+                             covers; F118: last handout of the day before */
+    int64_t expected_idr; /* amounts and totals: what it should be */
     struct salur_hash expected; /* chain, root: what it should be */
     struct salur_hash found;
     int has_hashes;

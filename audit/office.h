@@ -351,6 +351,22 @@ salur_office_log_entries(struct salur_office *office, const char *origin,
                          struct salur_buf *out);
 
 /*
+ * Set a log that is held against the other logs of its village, where one of
+ * them says that it goes on from another: an older one that has not the
+ * entries that the later one names has two histories (F111, of the older
+ * one's origin, the restored entry as the other).
+ *
+ * sink       may be NULL
+ * out_forks  such contradictions
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND (others are held and this one is not)
+ * or 5xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_check_restored(struct salur_office *office, const char *origin,
+                            const struct salur_finding_sink *sink,
+                            uint64_t *out_forks);
+/*
  * Write what is held of a log as an export: its entries, the checkpoint over
  * them and the cosigned one, when one came.  It says what the village said;
  * nothing is signed anew.

@@ -161,7 +161,8 @@ struct salur_verify_report {
     uint64_t redeemed; /* of those that count, less voided */
     int64_t redeemed_idr;
     uint64_t refused;
-    uint64_t days; /* close entries */
+    uint64_t days;      /* close entries */
+    uint64_t continued; /* restored entries that name another log */
     int64_t first_s;
     int64_t last_s;
     /* Who had to sign, and who did; keys borrow from the trust note. */

@@ -23,6 +23,13 @@ struct sl_stage_loaded {
     int is_closed;
 };
 
+/* The tree of the entries, as far as restored entries have asked for it. */
+struct sl_restoring {
+    int is_open;
+    struct sl_walk walk;
+    struct salur_tree tree;
+};
+
 struct sl_books {
     struct sl_verify *v;
     struct sl_spent_set spent;
@@ -48,6 +55,7 @@ struct sl_books {
     int is_ahead;            /* said already, until the time is right again */
     int is_behind;
     int is_empty; /* the window; said already */
+    struct sl_restoring restoring;
     int no_list_said;
 };
 
@@ -90,6 +98,10 @@ SALUR_MUST_USE enum salur_err
 sl_books_redeem(struct sl_books *books, const struct sl_walked *place);
 void
 sl_books_refuse(struct sl_books *books, const struct sl_walked *place);
+
+/* verify_restored.c: where the log says that it goes on from. */
+void
+sl_books_restored(struct sl_books *books, const struct sl_walked *place);
 
 /* verify_day.c: voids, unpaid, cash and the close of a day. */
 void

@@ -82,9 +82,11 @@ judge(struct sl_books *books, const struct sl_walked *place)
     case SALUR_KIND_WITNESSED:
         check_cited(books, place);
         break;
+    case SALUR_KIND_RESTORED:
+        sl_books_restored(books, place);
+        break;
     case SALUR_KIND_GENESIS:
     case SALUR_KIND_CLOCK:
-    case SALUR_KIND_RESTORED:
     case SALUR_KIND_COMPLAINT:
     case SALUR_KIND_PERSONAL:
         break;

@@ -11,6 +11,7 @@ struct tally {
     uint64_t fresh;   /* files that brought something */
     uint64_t already; /* files that were here whole */
     uint64_t refused;
+    uint64_t forks; /* between a log and the one that it goes on from */
     uint64_t entries;
 };
 
@@ -56,6 +57,7 @@ ingest_one(struct cli *cli, struct salur_office *office, const char *path,
     struct salur_finding_sink sink = cli_findings_sink(&findings);
     struct salur_ingest_result result;
     struct salur_buf pack;
+    uint64_t forks = 0;
     enum salur_err err;
     int code;
 
@@ -77,6 +79,11 @@ ingest_one(struct cli *cli, struct salur_office *office, const char *path,
     tally->fresh += err == SALUR_OK && !result.already;
     tally->entries += err == SALUR_OK ? result.added : 0;
     print_result(cli, path, err, &result);
+    if (err == SALUR_OK) {
+        err = salur_office_check_restored(office, result.origin, &sink, &forks);
+        tally->forks += forks;
+        return err == SALUR_OK ? -1 : cli_office_fail(cli, err, path, NULL);
+    }
     return -1;
 }
 
@@ -132,5 +139,5 @@ cmd_ingest(struct cli *cli, int argc, char **argv)
     if (failed >= 0) {
         return failed;
     }
-    return tally.refused > 0 ? EXIT_NO : EXIT_YES;
+    return tally.refused > 0 || tally.forks > 0 ? EXIT_NO : EXIT_YES;
 }

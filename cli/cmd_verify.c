@@ -186,6 +186,9 @@ cmd_verify(struct cli *cli, int argc, char **argv)
         failed = one > failed ? one : failed;
     }
     code = cli_pairs_compare(cli, &verification.pairs);
+    if (code == EXIT_YES) {
+        code = cli_pairs_restored(cli, &verification.pairs);
+    }
     if (code != EXIT_YES) {
         failed = code > failed ? code : failed;
     }

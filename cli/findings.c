@@ -42,6 +42,11 @@ finding_json(const struct cli_findings *findings,
                             cli_hash_json(&finding->expected), "found",
                             cli_hash_json(&finding->found)));
     }
+    if (finding->id == SALUR_F_RESTORED) {
+        (void)json_object_update_new(
+            line, json_pack("{s:s,s:I}", "other_origin", finding->other_origin,
+                            "other_entries", (json_int_t)finding->other_seq));
+    }
     if (finding->id < 200 && !finding->has_cti) {
         (void)json_object_update_new(
             line,
@@ -101,7 +106,11 @@ items_text(FILE *out, const struct salur_finding *finding)
         (void)fprintf(out, _("expected %s"),
                       cli_idr(idr, finding->expected_idr));
     }
-    if (finding->other_origin != NULL && finding->other_origin[0] != 0) {
+    if (finding->id == SALUR_F_RESTORED) {
+        (void)fputs("; ", out);
+        (void)fprintf(out, _("%s up to %llu entries"), finding->other_origin,
+                      (unsigned long long)finding->other_seq);
+    } else if (finding->other_origin != NULL && finding->other_origin[0] != 0) {
         (void)fputs("; ", out);
         (void)fprintf(out, _("other: %s entry %llu"), finding->other_origin,
                       (unsigned long long)finding->other_seq);

@@ -30,6 +30,7 @@ cli_pairs_add(struct cli_pairs *pairs, const struct salur_verify_report *report,
     }
     (void)snprintf(pair->origin, sizeof pair->origin, "%s", report->origin);
     pair->entries = report->entries;
+    pair->continued = report->continued;
     pair->path = path;
     pairs->count++;
 }

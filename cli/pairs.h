@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Exports of one log set against each other. */
+/* Exports of one log set against each other, and against those that say that
+ * they go on from it. */
 #ifndef CLI_PAIRS_H
 #define CLI_PAIRS_H
 
@@ -11,6 +12,7 @@ struct cli_pairs {
     struct cli_pair {
         char origin[SALUR_NAME_MAX + 1];
         uint64_t entries;
+        uint64_t continued; /* restored entries that name another log */
         const char *path;
     } * items;
     size_t count;
@@ -35,6 +37,12 @@ cli_pairs_add(struct cli_pairs *pairs, const struct salur_verify_report *report,
  */
 int
 cli_pairs_compare(struct cli *cli, struct cli_pairs *pairs);
+/*
+ * Compare each export that continues other logs with the longest of each of
+ * these, after cli_pairs_compare.  Returns as it does.
+ */
+int
+cli_pairs_restored(struct cli *cli, const struct cli_pairs *pairs);
 void
 cli_pairs_wipe(struct cli_pairs *pairs);
 

@@ -9,6 +9,8 @@ source "$(dirname "$0")/lib.sh"
 
 make_world 12
 cp -r office office-1
+cp -r office office-2
+cp -r store clone
 
 pays() { # EXIT STORE OPERATOR TIME FAMILY
     sed -n "$5p" codes.txt >one.txt
@@ -42,7 +44,7 @@ size=$(entries store)
 
 # --- dead: what the office holds goes back to the village --------------------------
 
-new_laptop new a 2 2 "withdrawn $(kid store/device.key) 2026-10-21"
+new_laptop new a 2 2 "withdrawn $(kid store/device.key) 2026-10-21 $size"
 run 0 export --office office --log a/k1 -o held.slog --at 2026-10-21
 says out "^held.slog: entries $size, .*read back: THE SAME"
 says out 'salur recover --store DIR --continue held.slog'
@@ -80,6 +82,37 @@ run 0 ingest --office office --trust trust-2.note new.slog --at 2026-10-22
 run 0 reconcile --office office --stage "$stage" --at 2026-10-22
 says out 'BALANCED'
 says out 'twice at one village +0 '
+
+# --- what the new log says of the old one is held against it -------------------------
+
+judged() { # EXIT FILES ...
+    local wanted=$1
+    shift
+    run "$wanted" verify "$@" --trust trust-2.note --list new.slr --at 2026-10-22
+}
+judged 0 held.slog new.slog
+says out "new.slog goes on from held.slog: it fits, $size entries"
+says out "^F121 note: .*/a/k2"
+judged 0 held.slog new.slog --json
+json_parses out
+says out '"type":"continued".*"relation":"fits"'
+# A copy of the old laptop, of which the office knows nothing, went another way.
+pays 0 clone Wati 20T09:00:00 8
+pays 0 clone Wati 20T09:10:00 9
+run 0 export --store clone -o clone.slog --at 2026-10-20T10:00:00+07:00
+judged 1 clone.slog new.slog
+says out '^F111 tamper: test/kopdes/log/9901012001/a/k1'
+says out 'other: test/kopdes/log/9901012001/a/k2 entry [0-9]+'
+judged 1 new.slog clone.slog --json
+json_parses out
+says out '"type":"continued".*"relation":"forked"'
+run 1 ingest --office office-1 --trust trust-2.note clone.slog new.slog \
+    --at 2026-10-22
+says out '^F111 tamper: test/kopdes/log/9901012001/a/k1'
+run 1 ingest --office office-2 --trust trust-2.note new.slog clone.slog \
+    --at 2026-10-22
+says out '^F111 tamper: test/kopdes/log/9901012001/a/k1'
+says out '2 files: 2 new'
 
 # --- a stick with several files: the longest of the one that is meant -----------------
 

@@ -89,3 +89,10 @@ make_trust pair/three.note 3 "log $(vkey pair/a/device.key) $site" \
     "log $(vkey pair/b/device.key) $site" "withdrawn $kid 2026-10-21 4" \
     >>made.txt 2>&1
 meet F120 1 verify pair/a.slog --trust pair/three.note --at 2026-12-23
+
+# A laptop that goes on from another one says so.
+cp -r pair/b pair/later
+"$salur" recover --store pair/later --continue pair/a.slog --at $now \
+    >>made.txt 2>&1
+"$salur" export --store pair/later -o pair/later.slog --at $now >>made.txt 2>&1
+meet F121 0 verify pair/later.slog --trust $note --at 2026-12-23
