@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "audit/compare.h"
-#include "audit/finding.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/forks.h"
 #include "cli/heads.h"
 #include "cli/office.h"
 #include "cli/text.h"
@@ -86,70 +86,7 @@ print_head(const struct comparing *c, const struct salur_compare_head *head)
 }
 
 static void
-print_root(const char *label, const struct salur_hash *root)
-{
-    char hex[2 * SALUR_HASH_LEN + 1];
-
-    cli_hash_text(hex, root);
-    (void)printf("      %s\n      %s\n", label, hex);
-}
-
-/* One pair of heads that no one log can have. */
-static void
-print_fork(const struct comparing *c, const struct salur_compare_fork *fork)
-{
-    const struct salur_head *small = &fork->smaller->head.checkpoint.head;
-    const struct salur_head *large = &fork->larger->head.checkpoint.head;
-    char count[32];
-    char more[32];
-
-    (void)printf(_("    evidence: %s and %s\n"),
-                 source_name(c, fork->smaller->source),
-                 source_name(c, fork->larger->source));
-    if (fork->basis == SALUR_BASIS_SIZE) {
-        (void)printf(
-            _("      both speak of the same first %s entries, with two "
-              "roots\n"),
-            cli_count(count, small->size));
-    } else {
-        (void)printf(_("      the history of the second, %s entries, had "
-                       "another root at %s entries than the first says\n"),
-                     cli_count(more, large->size),
-                     cli_count(count, small->size));
-    }
-    print_root(_("root of the first"), &small->root);
-    print_root(_("root of the second at that size"), &fork->root);
-    if (fork->has_seq) {
-        (void)printf(_("      the first entry that differs is %llu\n"),
-                     (unsigned long long)fork->seq);
-    }
-}
-
-static void
-print_forked(const struct comparing *c, const struct salur_compare_log *log)
-{
-    const struct salur_compare_fork *fork;
-
-    (void)printf("%s %s: %s\n", salur_finding_code(SALUR_F_FORK),
-                 _(salur_severity_name(SALUR_SEVERITY_TAMPER)), log->origin);
-    (void)fputs(_("  FORKED: two histories of this log were signed with its "
-                  "key\n"),
-                stdout);
-    for (size_t i = 0; (fork = salur_compare_fork_at(c->compare, i)) != NULL;
-         i++) {
-        if (strcmp(fork->smaller->head.checkpoint.origin, log->origin) == 0) {
-            print_fork(c, fork);
-        }
-    }
-    (void)fputs(_("  proven: only who holds the key of this log can have made "
-                  "both\n"
-                  "  not said here: which history is what happened, and who "
-                  "held the key\n"),
-                stdout);
-}
-
-static void
-print_log(const struct comparing *c, const struct salur_compare_log *log)
+print_log(const struct salur_compare_log *log)
 {
     char small[32];
     char large[32];
@@ -167,8 +104,7 @@ print_log(const struct comparing *c, const struct salur_compare_log *log)
                      small, large);
         break;
     case SALUR_COMPARE_FORKED:
-        print_forked(c, log);
-        return;
+        return; /* cli_forks_show */
     case SALUR_COMPARE_UNTOLD:
         (void)printf(_("  CANNOT BE TOLD: heads of different sizes, and no "
                        "entries here to join them\n"
@@ -202,32 +138,6 @@ head_json(const struct comparing *c, const struct salur_compare_head *head)
             line, json_pack("{s:s,s:s,s:s}", "file", c->args[head->source],
                             "carrier", carriers[head->carrier], "carried_error",
                             salur_err_name(head->entries_err)));
-    }
-    cli_json(line);
-}
-
-static void
-fork_json(const struct comparing *c, const struct salur_compare_fork *fork)
-{
-    static const char *const bases[] = {"", "size", "entries", "proof"};
-    const struct salur_compare_head *a = fork->smaller;
-    const struct salur_compare_head *b = fork->larger;
-    json_t *line = json_pack(
-        "{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:o,s:s%,s:s,s:I,s:o,s:s%}", "type",
-        "fork", "id", salur_finding_code(SALUR_F_FORK), "log",
-        a->head.checkpoint.origin, "basis", bases[fork->basis], "basis_file",
-        c->args[fork->source], "first_file", c->args[a->source], "first_size",
-        (json_int_t)a->head.checkpoint.head.size, "first_root",
-        cli_hash_json(&a->head.checkpoint.head.root), "first_note",
-        (const char *)a->note.ptr, a->note.len, "second_file",
-        c->args[b->source], "second_size",
-        (json_int_t)b->head.checkpoint.head.size, "second_root_there",
-        cli_hash_json(&fork->root), "second_note", (const char *)b->note.ptr,
-        b->note.len);
-
-    if (line != NULL && fork->has_seq) {
-        (void)json_object_set_new(line, "entry",
-                                  json_integer((json_int_t)fork->seq));
     }
     cli_json(line);
 }
@@ -277,7 +187,7 @@ show_heads(const struct comparing *c, const char *origin)
 static int
 show(const struct comparing *c)
 {
-    const struct salur_compare_fork *fork;
+    const struct cli_forks forks = {c->cli, c->compare, c->args};
     const struct salur_compare_log *log;
     int is_forked = 0;
     int is_untold = 0;
@@ -291,16 +201,12 @@ show(const struct comparing *c)
         if (c->cli->json) {
             log_json(log);
         } else {
-            print_log(c, log);
+            print_log(log);
         }
+        (void)cli_forks_show(&forks, log->origin);
         is_forked |= log->verdict == SALUR_COMPARE_FORKED;
         is_untold |= log->verdict == SALUR_COMPARE_UNTOLD ||
                      log->verdict == SALUR_COMPARE_ALONE;
-    }
-    for (size_t i = 0;
-         c->cli->json && (fork = salur_compare_fork_at(c->compare, i)) != NULL;
-         i++) {
-        fork_json(c, fork);
     }
     is_untold |= show_heads(c, NULL);
     return is_forked ? EXIT_NO : is_untold ? EXIT_DATA : EXIT_YES;

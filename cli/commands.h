@@ -64,6 +64,8 @@ cmd_show(struct cli *cli, int argc, char **argv);
 int
 cmd_compare(struct cli *cli, int argc, char **argv);
 int
+cmd_prove(struct cli *cli, int argc, char **argv);
+int
 cmd_demo(struct cli *cli, int argc, char **argv);
 int
 cmd_explain(struct cli *cli, int argc, char **argv);

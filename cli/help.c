@@ -11,7 +11,7 @@ static const char *const values[] = {
     N_("ENTRY"), N_("FORMAT"),  N_("PICTURE"), N_("FILE"),  N_("ISSUER"),
     N_("ROOT"),  N_("SHORT"),   N_("NAME"),    N_("NOTE"),  N_("PIXELS"),
     N_("ROLE"),  N_("REASON"),  N_("RUPIAH"),  N_("STAGE"), N_("TEXT"),
-    N_("TIME"),
+    N_("TIME"),  N_("LOG"),     N_("DAYS"),
 };
 
 /* A word in capitals as the reader's language has it, or itself. */

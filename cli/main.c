@@ -120,9 +120,15 @@ const struct command commands[] = {
      "FILE.slog ... --trust NOTE [--list FILE.slr]...\n"
      "    [--witnesses N] [--max-age DAYS] [--windows]",
      N_("verify logs with public keys alone"), cmd_verify},
-    {"compare", "sandingkan", "auditor", "FILE|CODE ... --trust NOTE",
-     N_("set receipts, sheets, checkpoints and exports against each other"),
-     cmd_compare},
+    {"prove", "buktikan", "auditor",
+     "FILE.slog|--office DIR --log LOG --trust NOTE\n"
+     "    --entry N|--receipt FILE|--short CODE|--cti CODE\n"
+     "    [-o FILE.tlog-proof] [--witnesses N]\n"
+     "--check FILE.tlog-proof --trust NOTE [--receipt FILE]\n"
+     "    [--witnesses N]",
+     N_("prove one entry of a log to anybody, or check a proof"), cmd_prove},
+    {"compare", "padankan", "auditor", "FILE|CODE ... --trust NOTE",
+     N_("say whether receipts, sheets and exports fit together"), cmd_compare},
     {"show", "lihat", "auditor", "[FILE|-] --trust NOTE",
      N_("say what a code, picture or closing statement means"), cmd_show},
     {"demo", "contoh", "all", "[-o DIR]",

@@ -109,13 +109,17 @@ count_witnesses(struct salur_signed_head *out, const struct salur_note *note,
     return SALUR_OK;
 }
 
+/* Such a log, or a later one of an office that was restored from a copy. */
 static int
 is_office(const char *origin, const struct salur_trust *trust)
 {
-    size_t len = strlen(salur_trust_authority(trust));
+    const char *authority = salur_trust_authority(trust);
+    size_t len = strlen(authority);
 
-    return strncmp(origin, salur_trust_authority(trust), len) == 0 &&
-           strcmp(origin + len, OFFICE_ENDS) == 0;
+    return strncmp(origin, authority, len) == 0 &&
+           strncmp(origin + len, OFFICE_ENDS, strlen(OFFICE_ENDS)) == 0 &&
+           (origin[len + strlen(OFFICE_ENDS)] == '\0' ||
+            origin[len + strlen(OFFICE_ENDS)] == '/');
 }
 
 /* Who signed it; the note's text was read already. */

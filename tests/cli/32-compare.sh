@@ -129,7 +129,7 @@ says out '^  CANNOT BE TOLD: one head of this log'
 # --- what nobody vouches for -------------------------------------------------------
 
 compare 3 "$first" a.slog "${code%????}"
-says err '^salur: code: '
+says err '^salur: (code|the code that was typed): '
 compare 3 "$first" codes.txt
 says err '^salur: codes.txt: '
 cp a.slog bad.slog
