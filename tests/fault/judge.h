@@ -65,12 +65,14 @@ found_is(struct found *found, enum verdict verdict, enum salur_err err,
     return 0;
 }
 
+enum { ROLL_MAX = 2048 };
+
 /* Redemptions in force by id, as the entries say. */
 struct roll {
-    struct salur_cti cti[TOLD_PAID_MAX];
-    uint64_t entry[TOLD_PAID_MAX];
+    struct salur_cti cti[ROLL_MAX];
+    uint64_t entry[ROLL_MAX];
     size_t count;
-    uint64_t voided[TOLD_PAID_MAX]; /* redemptions that were voided */
+    uint64_t voided[ROLL_MAX]; /* redemptions that were voided */
     size_t voided_count;
 };
 
@@ -78,7 +80,7 @@ struct roll {
 static inline int
 roll_entry(struct roll *roll, const struct salur_entry *entry)
 {
-    if (entry->kind == SALUR_KIND_VOID && roll->voided_count < TOLD_PAID_MAX) {
+    if (entry->kind == SALUR_KIND_VOID && roll->voided_count < ROLL_MAX) {
         roll->voided[roll->voided_count++] = entry->body.voided.redeem;
         for (size_t i = 0; i < roll->count; i++) {
             if (roll->entry[i] == entry->body.voided.redeem) {
@@ -88,7 +90,7 @@ roll_entry(struct roll *roll, const struct salur_entry *entry)
             }
         }
     }
-    if (entry->kind != SALUR_KIND_REDEEM || roll->count == TOLD_PAID_MAX) {
+    if (entry->kind != SALUR_KIND_REDEEM || roll->count == ROLL_MAX) {
         return 1;
     }
     for (size_t i = 0; i < roll->count; i++) {

@@ -2,8 +2,10 @@
 /*
  * Says what is on record in a folder, after somebody did something to it:
  *
- *   truth store DIR [CODE ...]   a village's store; CODEs are paid afterwards
- *   truth office DIR             an office
+ *   truth store DIR [SIZE:ROOT] [CODE ...]   a village's store
+ *   truth office DIR                         an office
+ *
+ * SIZE:ROOT is a head that was shown, CODEs are paid afterwards.
  *
  * One line of JSON; "verdict" is as powercut's (judge.h), "paid" the short
  * numbers of the families with the numbers of their entries.
@@ -39,6 +41,23 @@ read_code(struct bench *bench, const char *code)
     bench->tokens = must_alloc(bench->tokens, (bench->tokens_count + 1) *
                                                   sizeof *bench->tokens);
     bench->tokens[bench->tokens_count++] = token;
+}
+
+/* A head that was shown: the log still has it. */
+static void
+read_head(struct told *told, const char *text)
+{
+    struct salur_head *head = &told->heads[0];
+    char *root;
+
+    head->size = strtoull(text, &root, 10);
+    root += *root == ':';
+    if (salur_hex_decode(head->root.bytes, SALUR_HASH_LEN, root,
+                         strlen(root)) != SALUR_OK) {
+        trace_die("no head", text);
+    }
+    told->heads_count = 1;
+    told->size = head->size;
 }
 
 /* What the log says, and whether one more family is paid. */
@@ -83,11 +102,16 @@ main(int argc, char **argv)
     json_t *out = json_object();
 
     if (argc < 3 || told == NULL || salur_start() != SALUR_OK) {
-        (void)fprintf(stderr, "usage: truth store|office DIR [CODE ...]\n");
+        (void)fprintf(stderr,
+                      "usage: truth store|office DIR [SIZE:ROOT] [CODE ...]\n");
         return 2;
     }
     for (int i = 3; i < argc; i++) {
-        read_code(&bench, argv[i]);
+        if (argv[i][0] >= '0' && argv[i][0] <= '9') {
+            read_head(told, argv[i]);
+        } else {
+            read_code(&bench, argv[i]);
+        }
     }
     told->is_stage = bench.tokens_count > 0;
     if (strcmp(argv[1], "office") == 0) {
