@@ -12,6 +12,7 @@
  * `histories 1 SEED` plays it again.
  */
 #include "audit/reconcile.h"
+#include "audit/restored.h"
 #include "tests/fault/acts.h"
 #include "tests/fault/lanes.h"
 
@@ -78,6 +79,23 @@ verify_all(struct history *h)
     }
 }
 
+/* What one log says of the one that it continues is so. */
+static void
+compare_restored(const struct history *h, size_t i, size_t j)
+{
+    struct salur_restored restored;
+    struct salur_export one;
+    struct salur_export other;
+
+    CHECK_ERR(salur_export_open(&one, salur_buf_view(&h->packs[i]), NULL),
+              SALUR_OK);
+    CHECK_ERR(salur_export_open(&other, salur_buf_view(&h->packs[j]), NULL),
+              SALUR_OK);
+    CHECK_ERR(salur_restored_compare(one.entries, other.entries, &restored),
+              SALUR_OK);
+    CHECK(restored.relation != SALUR_RESTORED_FORKED);
+}
+
 /* Exports of one log never contradict each other. */
 static void
 compare_all(struct history *h)
@@ -92,6 +110,8 @@ compare_all(struct history *h)
             CHECK(pair.relation == SALUR_VERIFY_SAME ||
                   pair.relation == SALUR_VERIFY_GREW ||
                   pair.relation == SALUR_VERIFY_OTHER);
+            compare_restored(h, i, j);
+            compare_restored(h, j, i);
         }
     }
 }
@@ -101,10 +121,15 @@ ingest_one(struct history *h, struct nation *n, size_t pack)
 {
     struct salur_finding_sink sink = {hear_finding, h};
     struct salur_ingest_result result;
+    uint64_t forks = 0;
 
     CHECK_ERR(salur_office_ingest(n->office, salur_buf_view(&h->packs[pack]),
                                   h->now_s, &sink, &result),
               SALUR_OK);
+    CHECK_ERR(
+        salur_office_check_restored(n->office, result.origin, &sink, &forks),
+        SALUR_OK);
+    CHECK_U64(forks, 0);
     h->taken++;
 }
 
