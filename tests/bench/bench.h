@@ -103,5 +103,7 @@ void
 bench_sheet(void);
 void
 bench_counter(void);
+void
+bench_witness(void);
 
 #endif

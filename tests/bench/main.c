@@ -138,7 +138,7 @@ main(int argc, char **argv)
         {"issue", bench_issue},         {"redeem", bench_redeem},
         {"verify", bench_verify},       {"list", bench_list},
         {"reconcile", bench_reconcile}, {"sheet", bench_sheet},
-        {"counter", bench_counter},
+        {"counter", bench_counter},     {"witness", bench_witness},
     };
     size_t ran = 0;
 
