@@ -227,7 +227,8 @@ visit_refuse(struct counter *counter, enum salur_err cause)
 void
 visit_confirm(struct counter *counter, uint64_t seq)
 {
-    enum salur_err err = salur_ledger_confirm(counter->till->ledger, seq);
+    enum salur_err err =
+        salur_ledger_confirm(counter->till->ledger, seq, counter->till->key);
 
     if (err != SALUR_OK) {
         counter_fail(counter, err, 1);

@@ -10,6 +10,10 @@
  */
 #include "log/store.h"
 
+/* A checkpoint with the one signature of its log: three lines, and a line of
+ * name and Base64. */
+#define NOTE_MAX 1024
+
 enum salur_err
 sl_handout_find(struct salur_ledger *ledger, uint64_t *out_seq)
 {
@@ -51,16 +55,49 @@ sl_handout_end(struct salur_ledger *ledger, uint64_t seq)
     return err == SALUR_OK ? sl_meta_del(ledger, SL_META_HANDOUT) : err;
 }
 
+/* --- confirming ------------------------------------------------------------
+ */
+
+struct confirming {
+    uint64_t seq;
+    const struct salur_key *key; /* NULL: nothing is signed */
+};
+
+/* Sign the head and keep it, so that the journal and the mirror hold a proof
+ * of this handout, and not only its entry. */
+static enum salur_err
+keep_head(struct salur_ledger *ledger, const struct salur_key *key)
+{
+    uint8_t store[NOTE_MAX];
+    struct salur_buf note;
+    enum salur_err err = sl_check_log_key(ledger, key);
+
+    salur_buf_fixed(&note, store, sizeof store);
+    if (err == SALUR_OK) {
+        err = sl_sign_head(ledger, key, &note);
+    }
+    if (err == SALUR_OK) {
+        err = sl_meta_put(ledger, SL_META_CHECKPOINT, salur_buf_view(&note));
+    }
+    return err;
+}
+
 static enum salur_err
 confirm_work(struct salur_ledger *ledger, void *ctx)
 {
-    const uint64_t *seq = ctx;
+    const struct confirming *confirming = ctx;
+    enum salur_err err = sl_handout_end(ledger, confirming->seq);
 
-    return sl_handout_end(ledger, *seq);
+    return err == SALUR_OK && confirming->key != NULL
+               ? keep_head(ledger, confirming->key)
+               : err;
 }
 
 enum salur_err
-salur_ledger_confirm(struct salur_ledger *ledger, uint64_t seq)
+salur_ledger_confirm(struct salur_ledger *ledger, uint64_t seq,
+                     const struct salur_key *key)
 {
-    return sl_store_write(ledger, confirm_work, &seq);
+    struct confirming confirming = {seq, key};
+
+    return sl_store_write(ledger, confirm_work, &confirming);
 }

@@ -89,7 +89,7 @@ act_refuse(struct scene *s)
 static enum salur_err
 act_confirm(struct scene *s)
 {
-    return salur_ledger_confirm(ledger_of(s), s->redeemed);
+    return salur_ledger_confirm(ledger_of(s), s->redeemed, NULL);
 }
 
 static enum salur_err

@@ -192,7 +192,7 @@ do_held(struct scene *scene)
     enum salur_err err = salur_ledger_status(scene->ledger, &status);
 
     if (err == SALUR_OK && status.has_handout) {
-        err = salur_ledger_confirm(scene->ledger, status.handout);
+        err = salur_ledger_confirm(scene->ledger, status.handout, NULL);
     }
     if (err != SALUR_OK) {
         return err;

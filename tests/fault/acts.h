@@ -133,7 +133,8 @@ settle_handout(struct history *h, struct laptop *l)
         return;
     }
     if (draw(h, 4) > 0) {
-        CHECK_ERR(salur_ledger_confirm(l->ledger, status.handout), SALUR_OK);
+        CHECK_ERR(salur_ledger_confirm(l->ledger, status.handout, NULL),
+                  SALUR_OK);
     } else {
         CHECK_ERR(salur_ledger_void(l->ledger, status.handout,
                                     SALUR_VOID_NOT_HANDED, NULL, &stamp, NULL),

@@ -208,10 +208,16 @@ salur_ledger_families(struct salur_ledger *ledger,
  * then the handout is open, through any power cut (salur_ledger_status).  A
  * void of the redemption ends it, too.
  *
- * Returns SALUR_OK, or SALUR_E_STATE when seq is not the open handout.
+ * key  this log's: in the same transaction the checkpoint over the log is
+ *      signed and stored, so that a copy of the journal proves the handout;
+ *      NULL: no checkpoint
+ *
+ * Returns SALUR_OK, SALUR_E_STATE when seq is not the open handout, or
+ * SALUR_E_KEY_ROLE, SALUR_E_ORIGIN, SALUR_E_KEY_UNKNOWN for another key.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
-salur_ledger_confirm(struct salur_ledger *ledger, uint64_t seq);
+salur_ledger_confirm(struct salur_ledger *ledger, uint64_t seq,
+                     const struct salur_key *key);
 
 /*
  * Append an entry of one of these kinds; kind and body from entry, seq, prev,
@@ -271,7 +277,7 @@ salur_ledger_close_day(struct salur_ledger *ledger, const struct salur_key *key,
                        struct salur_buf *out_note);
 
 /*
- * The stored checkpoint note of the newest close or export.
+ * The stored checkpoint note of the newest close, export or confirmed handout.
  * SALUR_E_NOT_FOUND when there is none.
  */
 SALUR_API SALUR_MUST_USE enum salur_err

@@ -68,14 +68,14 @@ what_is_held_waits_until_it_is_confirmed(void)
     CHECK_ERR(redeem(&c, 0), SALUR_E_SPENT);
     CHECK_U64(waiting(c.ledger), 2);
     size = village_size(c.ledger);
-    CHECK_ERR(salur_ledger_confirm(c.ledger, 0), SALUR_E_STATE);
-    CHECK_ERR(salur_ledger_confirm(c.ledger, 1), SALUR_E_STATE);
-    CHECK_ERR(salur_ledger_confirm(c.ledger, UINT64_MAX), SALUR_E_STATE);
+    CHECK_ERR(salur_ledger_confirm(c.ledger, 0, NULL), SALUR_E_STATE);
+    CHECK_ERR(salur_ledger_confirm(c.ledger, 1, NULL), SALUR_E_STATE);
+    CHECK_ERR(salur_ledger_confirm(c.ledger, UINT64_MAX, NULL), SALUR_E_STATE);
     CHECK_U64(waiting(c.ledger), 2);
-    CHECK_ERR(salur_ledger_confirm(c.ledger, 2), SALUR_OK);
+    CHECK_ERR(salur_ledger_confirm(c.ledger, 2, NULL), SALUR_OK);
     CHECK_U64(waiting(c.ledger), 0);
-    CHECK_ERR(salur_ledger_confirm(c.ledger, 2), SALUR_E_STATE);
-    CHECK_ERR(salur_ledger_confirm(c.ledger, 0), SALUR_E_STATE);
+    CHECK_ERR(salur_ledger_confirm(c.ledger, 2, NULL), SALUR_E_STATE);
+    CHECK_ERR(salur_ledger_confirm(c.ledger, 0, NULL), SALUR_E_STATE);
     /* A confirmation is no entry. */
     CHECK_U64(village_size(c.ledger), size);
     CHECK_ERR(redeem(&c, 0), SALUR_E_SPENT);
@@ -98,7 +98,7 @@ while_one_waits_no_other_is_held_and_nothing_is_recorded(void)
     CHECK_ERR(held(&c, 0), SALUR_E_EXISTS);
     CHECK_U64(village_size(c.ledger), size);
     CHECK_U64(waiting(c.ledger), 2);
-    CHECK_ERR(salur_ledger_confirm(c.ledger, 2), SALUR_OK);
+    CHECK_ERR(salur_ledger_confirm(c.ledger, 2, NULL), SALUR_OK);
     CHECK_ERR(held(&c, 1), SALUR_OK);
     CHECK_U64(waiting(c.ledger), 3);
     counter_close(&c);
@@ -143,7 +143,7 @@ its_void_ends_it_and_that_of_another_does_not(void)
                                 &stamp, &seq),
               SALUR_OK);
     CHECK_U64(waiting(c.ledger), 0);
-    CHECK_ERR(salur_ledger_confirm(c.ledger, 3), SALUR_E_STATE);
+    CHECK_ERR(salur_ledger_confirm(c.ledger, 3, NULL), SALUR_E_STATE);
     CHECK_ERR(salur_ledger_void(c.ledger, 3, SALUR_VOID_NOT_HANDED, NULL,
                                 &stamp, &seq),
               SALUR_E_STATE);
@@ -171,11 +171,11 @@ it_outlives_a_restart_and_the_end_of_the_day(void)
     CHECK_ERR(salur_ledger_open(&c.ledger, c.path, SALUR_LEDGER_READ_ONLY),
               SALUR_OK);
     CHECK_U64(waiting(c.ledger), 2);
-    CHECK_ERR(salur_ledger_confirm(c.ledger, 2), SALUR_E_PERMISSION);
+    CHECK_ERR(salur_ledger_confirm(c.ledger, 2, NULL), SALUR_E_PERMISSION);
     salur_ledger_close(c.ledger);
     CHECK_ERR(salur_ledger_open(&c.ledger, c.path, 0), SALUR_OK);
     CHECK_U64(waiting(c.ledger), 2);
-    CHECK_ERR(salur_ledger_confirm(c.ledger, 2), SALUR_OK);
+    CHECK_ERR(salur_ledger_confirm(c.ledger, 2, NULL), SALUR_OK);
     salur_buf_wipe(&note);
     counter_close(&c);
 }
@@ -244,7 +244,7 @@ a_damaged_one_is_named_and_nothing_is_held_on_it(void)
         CHECK_ERR(salur_ledger_open(&c.ledger, c.path, 0), SALUR_OK);
         CHECK_ERR(salur_ledger_status(c.ledger, &status), SALUR_E_CORRUPT);
         CHECK_ERR(held(&c, 1), SALUR_E_CORRUPT);
-        CHECK_ERR(salur_ledger_confirm(c.ledger, 2), SALUR_E_CORRUPT);
+        CHECK_ERR(salur_ledger_confirm(c.ledger, 2, NULL), SALUR_E_CORRUPT);
     }
     salur_ledger_close(c.ledger);
     tamper(c.path, "meta", salur_bytes_str("handout"), NULL);
@@ -276,7 +276,7 @@ start_victim(const struct counter *c, struct village *village, uint32_t first,
             write(out_fd, &out.seq, sizeof out.seq) !=
                 (ssize_t)sizeof out.seq ||
             (out.outcome == SALUR_OK &&
-             salur_ledger_confirm(ledger, out.seq) != SALUR_OK)) {
+             salur_ledger_confirm(ledger, out.seq, NULL) != SALUR_OK)) {
             _exit(1);
         }
     }
@@ -341,7 +341,7 @@ after_a_kill_at_any_moment_the_one_that_waits_is_known(void)
 
             CHECK(entry.kind == SALUR_KIND_REDEEM);
             CHECK_ERR(held(&c, 0), SALUR_E_EXISTS);
-            CHECK_ERR(salur_ledger_confirm(c.ledger, open), SALUR_OK);
+            CHECK_ERR(salur_ledger_confirm(c.ledger, open, NULL), SALUR_OK);
             waited++;
         }
     }
@@ -419,7 +419,7 @@ it_is_held_once_where_the_store_grows(void)
     for (size_t i = 0; i < 3000; i++) {
         if (!CHECK_ERR(held(&c, i), SALUR_OK) ||
             !CHECK_U64(waiting(c.ledger), size) ||
-            !CHECK_ERR(salur_ledger_confirm(c.ledger, size), SALUR_OK)) {
+            !CHECK_ERR(salur_ledger_confirm(c.ledger, size, NULL), SALUR_OK)) {
             break;
         }
         size++;
@@ -456,7 +456,7 @@ running_out_of_memory_leaves_it_as_it_was(void)
 
         ran_out = 0;
         allocations_left = n++;
-        err = salur_ledger_confirm(c.ledger, seq);
+        err = salur_ledger_confirm(c.ledger, seq, NULL);
         allocations_left = -1;
         CHECK(err == SALUR_OK || (ran_out && err / 100 == 5));
         CHECK_U64(waiting(c.ledger), err == SALUR_OK ? 0 : seq);
