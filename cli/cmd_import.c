@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* salur import: take in a bundle of the office, or a withdrawn list alone. */
+/* salur import: take in a bundle of the office, a withdrawn list alone, or the
+ * cosigned note that it answers an export with. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "cli/people.h"
 #include "cli/store.h"
 #include "cli/text.h"
+#include "cli/witness.h"
 
 /* 1 when the bundle carries a personal part, whose opening takes the key. */
 static int
@@ -161,6 +163,10 @@ cmd_import(struct cli *cli, int argc, char **argv)
     if (code < 0 && is_withdrawn(salur_buf_view(&pack))) {
         code = import_withdrawn(cli, ledger, argv[1], salur_buf_view(&pack),
                                 &stamp);
+    }
+    if (code < 0 && cli_is_cosigned(salur_buf_view(&pack))) {
+        code = cli_import_cosigned(cli, ledger, argv[1], salur_buf_view(&pack),
+                                   &stamp);
     }
     if (code >= 0) {
         goto done;

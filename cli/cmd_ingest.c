@@ -5,6 +5,7 @@
 #include "cli/findings.h"
 #include "cli/office.h"
 #include "cli/text.h"
+#include "cli/witness.h"
 
 struct tally {
     uint64_t files;
@@ -13,6 +14,7 @@ struct tally {
     uint64_t refused;
     uint64_t forks; /* between a log and the one that it goes on from */
     uint64_t entries;
+    uint64_t denied; /* taken in, but not cosigned for a reason */
 };
 
 static void
@@ -78,7 +80,10 @@ ingest_one(struct cli *cli, struct salur_office *office, const char *path,
     tally->already += err == SALUR_OK && result.already;
     tally->fresh += err == SALUR_OK && !result.already;
     tally->entries += err == SALUR_OK ? result.added : 0;
+    tally->denied += err == SALUR_OK && result.cosigning.err != SALUR_OK &&
+                     result.cosigning.err != SALUR_E_CONFLICT;
     print_result(cli, path, err, &result);
+    cli_witness_print(cli, path, &result);
     if (err == SALUR_OK) {
         err = salur_office_check_restored(office, result.origin, &sink, &forks);
         tally->forks += forks;
@@ -87,27 +92,61 @@ ingest_one(struct cli *cli, struct salur_office *office, const char *path,
     return -1;
 }
 
+static void
+print_tally(struct cli *cli, const struct tally *tally)
+{
+    if (cli->json) {
+        cli_json(json_pack(
+            "{s:s,s:I,s:I,s:I,s:I,s:I}", "type", "ingest", "files",
+            (json_int_t)tally->files, "new", (json_int_t)tally->fresh,
+            "already", (json_int_t)tally->already, "refused",
+            (json_int_t)tally->refused, "entries", (json_int_t)tally->entries));
+    } else {
+        (void)printf(ngettext("%llu file: %llu new, %llu already here, %llu "
+                              "refused; %llu new entries\n",
+                              "%llu files: %llu new, %llu already here, %llu "
+                              "refused; %llu new entries\n",
+                              tally->files),
+                     (unsigned long long)tally->files,
+                     (unsigned long long)tally->fresh,
+                     (unsigned long long)tally->already,
+                     (unsigned long long)tally->refused,
+                     (unsigned long long)tally->entries);
+    }
+}
+
 int
 cmd_ingest(struct cli *cli, int argc, char **argv)
 {
     const char *dir = NULL;
     const char *trust = NULL;
+    const char *witness = NULL;
+    const char *out = NULL;
     const struct opt opts[] = {
         OPT_NEED("office", 0, &dir),
         OPT_TEXT("trust", 0, &trust),
+        OPT_TEXT("witness", 0, &witness),
+        OPT_TEXT("out", 0, &out),
         OPT_END,
     };
     struct salur_office *office = NULL;
+    struct salur_key *key = NULL;
     struct tally tally = {0};
     int64_t now_s = 0;
     int failed = -1;
     int code =
         cli_options(cli, opts, &argc, argv, (const int[]){1, INT32_MAX - 1});
 
+    if (code < 0 && out != NULL && witness == NULL) {
+        code = cli_usage(cli, _("--out is for answers of --witness"), out);
+    }
     code = code < 0 ? cli_time(cli, &now_s) : code;
     code = code < 0 ? cli_office(cli, dir, 0, trust, &office) : code;
+    if (code < 0 && witness != NULL) {
+        code = cli_witness_open(cli, office, witness, &key);
+    }
     if (code >= 0) {
-        return code;
+        goto done;
     }
     for (int i = 1; i < argc; i++) {
         int one = ingest_one(cli, office, argv[i], now_s, &tally);
@@ -117,27 +156,18 @@ cmd_ingest(struct cli *cli, int argc, char **argv)
             break;
         }
     }
+    if (witness != NULL) {
+        int one = cli_witness_answer(cli, office, dir, out);
+
+        failed = one > failed ? one : failed;
+    }
+    print_tally(cli, &tally);
+    code = failed >= 0                                      ? failed
+           : tally.refused + tally.denied + tally.forks > 0 ? EXIT_NO
+                                                            : EXIT_YES;
+
+done:
     salur_office_close(office);
-    if (cli->json) {
-        cli_json(json_pack(
-            "{s:s,s:I,s:I,s:I,s:I,s:I}", "type", "ingest", "files",
-            (json_int_t)tally.files, "new", (json_int_t)tally.fresh, "already",
-            (json_int_t)tally.already, "refused", (json_int_t)tally.refused,
-            "entries", (json_int_t)tally.entries));
-    } else {
-        (void)printf(ngettext("%llu file: %llu new, %llu already here, %llu "
-                              "refused; %llu new entries\n",
-                              "%llu files: %llu new, %llu already here, %llu "
-                              "refused; %llu new entries\n",
-                              tally.files),
-                     (unsigned long long)tally.files,
-                     (unsigned long long)tally.fresh,
-                     (unsigned long long)tally.already,
-                     (unsigned long long)tally.refused,
-                     (unsigned long long)tally.entries);
-    }
-    if (failed >= 0) {
-        return failed;
-    }
-    return tally.refused > 0 || tally.forks > 0 ? EXIT_NO : EXIT_YES;
+    salur_key_free(key);
+    return code;
 }

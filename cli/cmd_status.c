@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/store.h"
 #include "cli/text.h"
+#include "cli/witness.h"
 
 static int
 print_stages(struct cli *cli, struct salur_ledger *ledger, const char *dir,
@@ -93,13 +94,24 @@ int
 cmd_status(struct cli *cli, int argc, char **argv)
 {
     const char *dir = NULL;
-    const struct opt opts[] = {OPT_NEED("store", 0, &dir), OPT_END};
+    const char *office = NULL;
+    const struct opt opts[] = {
+        OPT_TEXT("store", 0, &dir),
+        OPT_TEXT("office", 0, &office),
+        OPT_END,
+    };
     struct salur_ledger *ledger = NULL;
     struct salur_ledger_status status;
     enum salur_err err;
     size_t stages = 0;
     int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 0});
 
+    if (code < 0 && (dir == NULL) == (office == NULL)) {
+        code = cli_usage(cli, _("give --store or --office"), NULL);
+    }
+    if (code < 0 && office != NULL) {
+        code = cli_witness_status(cli, office);
+    }
     code =
         code < 0 ? cli_store(cli, dir, SALUR_LEDGER_READ_ONLY, &ledger) : code;
     if (code >= 0) {

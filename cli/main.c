@@ -59,7 +59,9 @@ const struct command commands[] = {
      "    --short CODE|--cti CODE --key FILE|--reprint\n"
      "    -o FILE.png|.svg|.txt [--trust NOTE]",
      N_("make the next card for a family that lost its own"), cmd_reissue},
-    {"ingest", "terima", "office", "--office DIR FILE.slog ... [--trust NOTE]",
+    {"ingest", "terima", "office",
+     "--office DIR FILE.slog ... [--trust NOTE]\n"
+     "    [--witness FILE [--out DIR]]",
      N_("verify the logs of cooperatives and take them in"), cmd_ingest},
     {"reconcile", "cocokkan", "office",
      "--office DIR --stage STAGE [--format text|csv|json]\n"
@@ -72,8 +74,10 @@ const struct command commands[] = {
      "    [--operator NAME]",
      N_("make the store and the key of this device"), cmd_init},
     {"import", "muat", "cooperative",
-     "--store DIR FILE.slr|withdrawn.note [--operator NAME]",
-     N_("take in a bundle of the office, or a withdrawn list"), cmd_import},
+     "--store DIR FILE.slr|withdrawn.note|FILE.cosigned.note\n"
+     "    [--operator NAME]",
+     N_("take in a bundle, a withdrawn list, or an answer"),
+     cmd_import},
     {"counter", "loket", "cooperative",
      "--store DIR [--operator NAME]\n"
      "    [--scanner DEVICE|-|PICTURE] [--printer FILE]\n"
@@ -114,7 +118,7 @@ const struct command commands[] = {
     {"erase", "musnahkan", "cooperative",
      "--store DIR --stage STAGE [--yes] [--operator NAME]",
      N_("destroy the names of a stage; the log stays"), cmd_erase},
-    {"status", "keadaan", "cooperative", "--store DIR",
+    {"status", "keadaan", "cooperative", "--store DIR|--office DIR",
      N_("say who this is, what is recorded and what comes next"), cmd_status},
     {"verify", "periksa", "auditor",
      "FILE.slog ... --trust NOTE [--list FILE.slr]...\n"

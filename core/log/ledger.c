@@ -223,6 +223,14 @@ salur_ledger_checkpoint(struct salur_ledger *ledger, struct salur_buf *out)
     return sl_store_read(ledger, copy_work, &copy);
 }
 
+enum salur_err
+salur_ledger_cosigned(struct salur_ledger *ledger, struct salur_buf *out)
+{
+    struct copy copy = {.name = SL_META_COSIGNED, .out = out};
+
+    return sl_store_read(ledger, copy_work, &copy);
+}
+
 /* --- the trust note ---------------------------------------------------------
  */
 

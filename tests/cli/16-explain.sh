@@ -143,7 +143,6 @@ done
 excepted() {
     cat <<'END'
 E0218 core/base/test_num.c sums_that_wrap_are_refused_and_leave_the_output no list is so long
-E0315 core/log/test_witness.c a_stale_old_size_is_a_conflict a stale request is answered by the office
 END
 }
 while read -r id file name why; do

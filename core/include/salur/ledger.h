@@ -284,6 +284,13 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_ledger_checkpoint(struct salur_ledger *ledger, struct salur_buf *out);
 
 /*
+ * The cosigned note of the largest size that was recorded.
+ * SALUR_E_NOT_FOUND when there is none.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_cosigned(struct salur_ledger *ledger, struct salur_buf *out);
+
+/*
  * Write the export pack *.slog: entries, checkpoint.note and, when one is
  * held, cosigned.note.  The checkpoint covers all entries: the stored one
  * when it does, else a new one signed with key (NULL: SALUR_E_STATE).

@@ -43,8 +43,10 @@ for device in a b; do
     "$salur" init --store pair/$device --site $site --device $device \
         -o pair/$device.enrol --at 2026-09-28
 done >>made.txt 2>&1
+"$salur" key new test/saksi --role witness -o pair/saksi.key >>made.txt 2>&1
 make_trust $note 2 "log $(vkey pair/a/device.key) $site" \
-    "log $(vkey pair/b/device.key) $site" >>made.txt 2>&1
+    "log $(vkey pair/b/device.key) $site" \
+    "witness $(vkey pair/saksi.key)" >>made.txt 2>&1
 {
     "$salur" bundle --office pair/office --stage $stage --site $site \
         -o pair/two.slr --at 2026-09-30 --trust $note
@@ -57,6 +59,7 @@ make_trust $note 2 "log $(vkey pair/a/device.key) $site" \
     cp -r pair/a pair/copy
     sed -n 3p pair.txt | "$salur" redeem --store pair/a --at $now
     sed -n 4p pair.txt | "$salur" redeem --store pair/copy --at $now
+    "$salur" export --store pair/a -o pair/old.slog
     for device in a b copy; do
         "$salur" close --store pair/$device --at $now
         "$salur" export --store pair/$device -o pair/$device.slog
@@ -67,6 +70,12 @@ meet F310 1 "${reconcile[@]}"
 "$salur" ingest --office pair/office pair/a.slog pair/b.slog --at $now >>made.txt 2>&1
 meet F302 1 "${reconcile[@]}"
 meet F309 1 "${reconcile[@]}"
+
+# A witness is asked from an older copy than the one that it saw last.
+"$salur" ingest --office pair/office --witness pair/saksi.key pair/a.slog \
+    --at $now >>made.txt 2>&1
+meet E0315 0 ingest --office pair/office --witness pair/saksi.key \
+    --at 2026-12-23 pair/old.slog
 
 # What the other laptop paid is not paid here.
 cp -r pair/b pair/peer
