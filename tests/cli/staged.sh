@@ -73,6 +73,7 @@ hand_out() { # STORE FAMILY TIME FOLDER
         "$salur" counter --store "$1" --operator Wati --line \
             --receipt text48 --receipts "$4" --at "$3" >out 2>err
     ok "$1: family $2 got its money and a receipt" $?
+    # shellcheck disable=SC2034 # used by the threats
     receipt=$(find "$4" -type f | head -n 1)
 }
 
@@ -92,4 +93,26 @@ next_laptop() { # STORE DEVICE GENERATION SERIAL [LINE ...]
         "$salur" import --store "$store" "$store.slr" --at 2026-10-21
     } >>made.txt 2>&1
     ok "the village has a next laptop, $store" $?
+}
+
+# The office is a witness, saksi.key: its key stands in the trust note of
+# serial 2, which the village has, too.
+make_witness() {
+    {
+        "$salur" key new test/dinsos/saksi --role witness -o saksi.key
+        make_trust trust.note 2 "log $(vkey store/device.key) $site" \
+            "witness $(vkey saksi.key)" "$@"
+        "$salur" bundle --office office --stage "$stage" --site "$site" \
+            -o bundle.slr --trust trust.note --at 2026-09-30
+        "$salur" import --store store bundle.slr --at 2026-10-01
+    } >>made.txt 2>&1
+    ok "the office is a witness" $?
+}
+
+# The office takes in an export and cosigns it; what it answers is in
+# $answer.
+cosigned() { # OFFICE EXPORT TIME
+    run 0 ingest --office "$1" --witness saksi.key "$2" --at "$3"
+    # shellcheck disable=SC2034 # used by the threats
+    answer=$1/cosigned/${origin//\//_}.cosigned.note
 }
