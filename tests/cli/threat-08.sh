@@ -6,13 +6,14 @@
 source "$(dirname "$0")/staged.sh"
 make_world 12
 make_witness
+cp -r office silent
 pay store 1 3 "$now"
 run 0 export --store store -o one.slog --at 2026-10-20T11:00:00+07:00
 cosigned office one.slog 2026-10-20T12:00:00+07:00
 hand_out store 4 2026-10-21T09:00:00+07:00 receipts
 staged "the folder is deleted on 21 October, a day after the last export"
 rm -rf store/log
-run 3 export --store store -o again.slog --at 2026-10-21T12:00:00+07:00
+run 5 export --store store -o again.slog --at 2026-10-21T12:00:00+07:00
 # The office knows the size that it saw, and since when nothing came.
 run 0 status --office office --at 2026-10-28 --lang en
 evidence out "^$origin: 5 entries; cosigned 5, 7 days ago"
@@ -35,7 +36,6 @@ sed -n 2p codes.txt >one.txt
 run 10 redeem --store next --at 2026-10-28T09:00:00+07:00 one.txt
 pay next 5 5 2026-10-28T09:01:00+07:00
 # A village that never sent anything is reported as silent.
-cp -r office bare
-rm -rf bare/store
-run 1 reconcile --office office --stage "$stage" --at 2026-10-29
+run 1 reconcile --office silent --stage "$stage" --at 2026-10-29
+evidence out "^F310 difference: $site "
 finish

@@ -7,7 +7,8 @@
 source "$(dirname "$0")/staged.sh"
 make_world 12
 "$salur" key new test/provinsi/saksi --role witness -o second.key >>made.txt 2>&1
-make_witness "witness $(vkey second.key)"
+trusted=("witness $(vkey second.key)")
+make_witness
 pay store 1 2 "$now"
 run 0 export --store store -o one.slog --at 2026-10-20T11:00:00+07:00
 cosigned office one.slog 2026-10-20T12:00:00+07:00
