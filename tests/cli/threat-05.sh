@@ -6,12 +6,13 @@
 # shellcheck source=tests/cli/staged.sh
 source "$(dirname "$0")/staged.sh"
 make_world 12
+make_witness
 pay store 1 2 "$now"
 cp -r store image
 hand_out store 3 2026-10-20T11:00:00+07:00 third
 lost=$receipt
 run 0 export --store store -o before.slog --at 2026-10-20T12:00:00+07:00
-run 0 ingest --office office before.slog --at 2026-10-20
+cosigned office before.slog 2026-10-20T12:30:00+07:00
 staged "the laptop is put back to an image of the morning and goes on paying"
 mv store broken
 cp -r image store
@@ -19,7 +20,8 @@ hand_out store 4 2026-10-21T09:00:00+07:00 fourth
 run 0 export --store store -o after.slog --at 2026-10-21T12:00:00+07:00
 run 0 verify after.slog --trust trust.note --list bundle.slr --at 2026-10-22
 # At the office, without any receipt: the same numbers, other entries.
-run 1 ingest --office office after.slog --at 2026-10-22
+run 1 ingest --office office --witness saksi.key after.slog --at 2026-10-22
+evidence out 'NOT cosigned: .*status 409$'
 evidence out "^F111 tamper: $origin entry 4 "
 says out 'NOT taken in'
 # The family's receipt against any export of the restored laptop, and the two
@@ -30,7 +32,7 @@ says out '^  FORKED: two histories of this log were signed with its key'
 run 1 compare --trust trust.note before.slog after.slog
 says out 'the first entry that differs is 4$'
 # The road on: what the office holds goes back, to a key of a new generation.
-next_laptop next a 2 2 \
+next_laptop next a 2 3 "witness $(vkey saksi.key)" \
     "withdrawn $(vkey store/device.key | cut -d+ -f2) 2026-10-21 7"
 run 0 export --office office --log a/k1 -o held.slog --at 2026-10-21
 run 0 recover --store next --continue held.slog --cause image \
@@ -39,7 +41,7 @@ sed -n 3p codes.txt >one.txt
 run 10 redeem --store next --at 2026-10-22T09:00:00+07:00 one.txt
 pay next 5 5 2026-10-22T09:01:00+07:00
 run 0 export --store next -o next.slog
-run 0 verify next.slog --trust trust-2.note --list next.slr --at 2026-10-23
+run 0 verify next.slog --trust trust-3.note --list next.slr --at 2026-10-23
 says out 'result: INTACT$'
-run 0 ingest --office office --trust trust-2.note next.slog --at 2026-10-23
+run 0 ingest --office office --trust trust-3.note next.slog --at 2026-10-23
 finish

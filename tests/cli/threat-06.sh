@@ -5,6 +5,7 @@
 # shellcheck source=tests/cli/staged.sh
 source "$(dirname "$0")/staged.sh"
 make_world 12
+make_witness
 pay store 1 2 "$now"
 cp -r store clone
 staged "the folder with key and log is copied; both laptops pay on"
@@ -18,8 +19,9 @@ for branch in a b; do
     run 0 verify $branch.slog --trust trust.note --list bundle.slr \
         --at 2026-10-21
 done
-run 0 ingest --office office a.slog --at 2026-10-21
-run 1 ingest --office office b.slog --at 2026-10-21
+cosigned office a.slog 2026-10-21
+run 1 ingest --office office --witness saksi.key b.slog --at 2026-10-21
+evidence out 'NOT cosigned: .*status 409$'
 evidence out "^F111 tamper: $origin entry 4 "
 says out 'NOT taken in'
 # Nobody but the two families, and the public key.
