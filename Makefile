@@ -104,12 +104,16 @@ $(B)/gen/aliases.inc: core/list/aliases.txt
 $(B)/gen/words.inc: core/sign/words.txt
 $(B)/gen/explain-id.inc: $(sort $(wildcard cli/explain/id/*.txt))
 $(B)/gen/explain-en.inc: $(sort $(wildcard cli/explain/en/*.txt))
+$(B)/gen/readme-id.inc: cli/evidence/readme.id.txt
+$(B)/gen/readme-en.inc: cli/evidence/readme.en.txt
+$(B)/gen/run-sh.inc: cli/evidence/run.sh
 $(B)/gen/%.inc:
 	@mkdir -p $(@D)
 	$(Q)cat $^ | od -An -v -tu1 | sed 's/ *\([0-9][0-9]*\)/\1,/g' > $@
 $(B)/obj/core/list/alias.o: $(B)/gen/aliases.inc
 $(B)/obj/core/sign/words.o: $(B)/gen/words.inc
 $(B)/obj/cli/explain.o: $(B)/gen/explain-id.inc $(B)/gen/explain-en.inc
+$(B)/obj/cli/case.o: $(B)/gen/readme-id.inc $(B)/gen/readme-en.inc $(B)/gen/run-sh.inc
 
 define link
 	@mkdir -p $(@D)

@@ -9,6 +9,7 @@
 #include "cli/findings.h"
 #include "cli/office.h"
 #include "cli/pairs.h"
+#include "cli/policy.h"
 #include "cli/text.h"
 #include "cli/verdict.h"
 
@@ -19,10 +20,6 @@ struct verification {
     int list_windows;
     int worst;
 };
-
-/* --max-age DAYS: ten years and more are no bound. */
-#define AGE_MAX 3660
-#define DAY_S 86400
 
 /* Approved lists of the bundles named by --list. */
 static int
@@ -95,45 +92,6 @@ verify_one(struct verification *verification, const char *path)
     return code;
 }
 
-/* --witnesses N, 0 .. 32. */
-static int
-read_witnesses(struct cli *cli, const char *text, uint32_t *out)
-{
-    *out = 0;
-    if (text == NULL) {
-        return -1;
-    }
-    if (text[0] < '0' || text[0] > '9' || strlen(text) > 2 ||
-        (text[1] != 0 && (text[1] < '0' || text[1] > '9'))) {
-        return cli_usage(cli, _("--witnesses takes a small number"), text);
-    }
-    *out = (uint32_t)(text[0] - '0');
-    if (text[1] != 0) {
-        *out = *out * 10 + (uint32_t)(text[1] - '0');
-    }
-    return -1;
-}
-
-/* --max-age DAYS, 1 .. AGE_MAX, to seconds. */
-static int
-read_age(struct cli *cli, const char *text, int64_t *out_s)
-{
-    int64_t days = 0;
-
-    *out_s = 0;
-    if (text == NULL) {
-        return -1;
-    }
-    for (const char *c = text; *c >= '0' && *c <= '9' && days <= AGE_MAX; c++) {
-        days = days * 10 + (*c - '0');
-    }
-    if (text[strspn(text, "0123456789")] != 0 || days < 1 || days > AGE_MAX) {
-        return cli_usage(cli, _("--max-age takes a number of days"), text);
-    }
-    *out_s = days * DAY_S;
-    return -1;
-}
-
 int
 cmd_verify(struct cli *cli, int argc, char **argv)
 {
@@ -159,11 +117,12 @@ cmd_verify(struct cli *cli, int argc, char **argv)
         return cli_fail(cli, SALUR_E_MEMORY, NULL, NULL);
     }
     code = cli_options(cli, opts, &argc, argv, (const int[]){1, INT32_MAX - 1});
-    code = code < 0
-               ? read_witnesses(cli, witnesses, &verification.policy.witnesses)
-               : code;
-    code = code < 0 ? read_age(cli, max_age, &verification.policy.max_age_s)
+    code = code < 0 ? cli_policy_witnesses(cli, witnesses,
+                                           &verification.policy.witnesses)
                     : code;
+    code = code < 0
+               ? cli_policy_age(cli, max_age, &verification.policy.max_age_s)
+               : code;
     code = code < 0 ? cli_time(cli, &verification.policy.time_s) : code;
     code = code < 0 ? cli_trust(cli, trust_path, &trust) : code;
     if (code < 0 && list_paths->count > 0) {

@@ -60,6 +60,8 @@ cmd_status(struct cli *cli, int argc, char **argv);
 int
 cmd_verify(struct cli *cli, int argc, char **argv);
 int
+cmd_evidence(struct cli *cli, int argc, char **argv);
+int
 cmd_show(struct cli *cli, int argc, char **argv);
 int
 cmd_compare(struct cli *cli, int argc, char **argv);

@@ -76,8 +76,7 @@ const struct command commands[] = {
     {"import", "muat", "cooperative",
      "--store DIR FILE.slr|withdrawn.note|FILE.cosigned.note\n"
      "    [--operator NAME]",
-     N_("take in a bundle, a withdrawn list, or an answer"),
-     cmd_import},
+     N_("take in a bundle, a withdrawn list, or an answer"), cmd_import},
     {"counter", "loket", "cooperative",
      "--store DIR [--operator NAME]\n"
      "    [--scanner DEVICE|-|PICTURE] [--printer FILE]\n"
@@ -133,6 +132,12 @@ const struct command commands[] = {
      N_("prove one entry of a log to anybody, or check a proof"), cmd_prove},
     {"compare", "padankan", "auditor", "FILE|CODE ... --trust NOTE",
      N_("say whether receipts, sheets and exports fit together"), cmd_compare},
+    {"evidence", "bukti", "auditor",
+     "FILE ... --trust NOTE -o X.zip [--list FILE.slr]... [--finding F103]\n"
+     "    [--witnesses N] [--max-age DAYS] [--office DIR [--log NAME]]\n"
+     "--check X.zip [--trust NOTE]\n"
+     "--office DIR --list",
+     N_("pack a finding so that anybody can find it again"), cmd_evidence},
     {"show", "lihat", "auditor", "[FILE|-] --trust NOTE",
      N_("say what a code, picture or closing statement means"), cmd_show},
     {"demo", "contoh", "all", "[-o DIR]",

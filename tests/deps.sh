@@ -11,7 +11,7 @@ demo=(zbar-tools)
 day=(zbar-tools poppler-utils python3-cbor2 python3-nacl python3-pyte strace)
 paper=(zbar-tools zxing-cpp-tools poppler-utils ghostscript fonts-urw-base35
     python3-pil python3-numpy)
-test=(unzip golang-go golang-golang-x-mod-dev nodejs npm "${day[@]}" "${paper[@]}")
+test=(unzip openssl golang-go golang-golang-x-mod-dev nodejs npm "${day[@]}" "${paper[@]}")
 lint=(clang-format clang-tidy cppcheck shellcheck mandoc binutils)
 fuzz=(clang libclang-rt-14-dev)
 fault=(strace python3-nacl python3-cbor2)

@@ -110,30 +110,46 @@ put_central(struct salur_buf *out, const struct sl_pack_member *member,
     sl_put_str(out, member->name);
 }
 
+/*
+ * The record behind the central directory.
+ *
+ * size    bytes of the directory
+ * offset  where it begins
+ */
+static void
+put_end(struct salur_buf *out, size_t count, size_t size, size_t offset)
+{
+    sl_put_le32(out, SIG_END);
+    sl_put_le16(out, 0);               /* this disk */
+    sl_put_le16(out, 0);               /* disk of the directory */
+    sl_put_le16(out, (uint16_t)count); /* SALUR_PACK_MEMBERS_MAX */
+    sl_put_le16(out, (uint16_t)count);
+    sl_put_le32(out, (uint32_t)size);   /* so many short headers */
+    sl_put_le32(out, (uint32_t)offset); /* at most SALUR_PACK_MAX */
+    sl_put_le16(out, 0);                /* comment */
+}
+
+/* What a member takes before the directory. */
+static size_t
+local_size(const struct sl_pack_member *member)
+{
+    return LOCAL_LEN + strlen(member->name) + member->data.len;
+}
+
 /* Central directory and end record of members whose data ends at offset. */
 static void
 put_directory(struct salur_buf *out, const struct sl_pack *pack,
               const uint32_t *crcs, size_t offset)
 {
-    uint16_t count = (uint16_t)pack->count; /* SALUR_PACK_MEMBERS_MAX */
     size_t from = out->len;
     size_t at = 0;
 
     for (size_t i = 0; i < pack->count; i++) {
-        const struct sl_pack_member *member = &pack->members[i];
-
-        put_central(out, member, crcs[i], (uint32_t)at); /* SALUR_PACK_MAX */
-        at += LOCAL_LEN + strlen(member->name) + member->data.len;
+        /* at is at most SALUR_PACK_MAX. */
+        put_central(out, &pack->members[i], crcs[i], (uint32_t)at);
+        at += local_size(&pack->members[i]);
     }
-    from = out->len - from;
-    sl_put_le32(out, SIG_END);
-    sl_put_le16(out, 0); /* this disk */
-    sl_put_le16(out, 0); /* disk of the directory */
-    sl_put_le16(out, count);
-    sl_put_le16(out, count);
-    sl_put_le32(out, (uint32_t)from);   /* 8 short headers */
-    sl_put_le32(out, (uint32_t)offset); /* at most SALUR_PACK_MAX */
-    sl_put_le16(out, 0);                /* comment */
+    put_end(out, pack->count, out->len - from, offset);
 }
 
 /* Whole size of the pack; 0 when it passes SALUR_PACK_MAX. */
@@ -144,11 +160,9 @@ total_size(const struct sl_pack *pack, size_t *out_directory)
     size_t directory = 22; /* end record, APPNOTE 4.3.16 */
 
     for (size_t i = 0; i < pack->count; i++) {
-        size_t name = strlen(pack->members[i].name);
-
-        /* Each at most SALUR_PACK_MAX, 8 members: no wrap in size_t. */
-        at += LOCAL_LEN + name + pack->members[i].data.len;
-        directory += CENTRAL_LEN + name;
+        /* Each at most SALUR_PACK_MAX, few members: no wrap in size_t. */
+        at += local_size(&pack->members[i]);
+        directory += CENTRAL_LEN + strlen(pack->members[i].name);
         if (at > SALUR_PACK_MAX) {
             return 0;
         }
@@ -224,31 +238,64 @@ read_member(struct sl_reader *rd, struct sl_pack *pack, uint32_t *out_crc)
     *out_crc = crc;
 }
 
+/* Require the bytes that the writer would make here. */
+static void
+expect(struct sl_reader *rd, const struct salur_buf *wanted)
+{
+    struct salur_bytes found = sl_read_bytes(rd, wanted->len);
+
+    if (rd->err == SALUR_OK &&
+        !salur_bytes_equal(found, salur_buf_view(wanted))) {
+        sl_read_fail(rd, SALUR_E_CANONICAL);
+    }
+}
+
+/* Require the directory of the members read; rd stands before it. */
+static void
+read_directory(struct sl_reader *rd, const struct sl_pack *pack,
+               const uint32_t *crcs)
+{
+    uint8_t store[CENTRAL_LEN + SL_PACK_NAME_MAX];
+    size_t offset = rd->offset;
+    struct salur_buf wanted;
+    size_t at = 0;
+
+    for (size_t i = 0; i < pack->count; i++) {
+        salur_buf_fixed(&wanted, store, sizeof store);
+        put_central(&wanted, &pack->members[i], crcs[i], (uint32_t)at);
+        expect(rd, &wanted);
+        at += local_size(&pack->members[i]);
+    }
+    salur_buf_fixed(&wanted, store, sizeof store);
+    put_end(&wanted, pack->count, rd->offset - offset, offset);
+    expect(rd, &wanted);
+}
+
 enum salur_err
 sl_pack_read(struct sl_pack *out, struct salur_bytes input,
              struct salur_where *where)
 {
-    uint8_t
-        store[SALUR_PACK_MEMBERS_MAX * (CENTRAL_LEN + SL_PACK_NAME_MAX) + 22];
     uint32_t crcs[SALUR_PACK_MEMBERS_MAX] = {0};
-    struct salur_buf directory;
     struct sl_reader rd;
+    struct sl_reader at;
     struct salur_bytes found;
     size_t offset = 0;
 
     memset(out, 0, sizeof *out);
     sl_reader_init(&rd, input);
+    at = rd;
     if (input.len > SALUR_PACK_MAX) {
         sl_read_fail(&rd, SALUR_E_LIMIT);
     }
     while (rd.err == SALUR_OK) {
         offset = rd.offset;
+        at = rd;
         /* "PK\3\4" begins a member, anything else the directory. */
         found = sl_read_bytes(&rd, 4);
         if (!salur_bytes_equal(found, salur_bytes("PK\3\4", 4))) {
             break;
         }
-        /* The array bounds: sl_pack_add refuses a ninth member. */
+        /* The array bounds: sl_pack_add refuses one member too many. */
         read_member(
             &rd, out,
             &crcs[out->count < SALUR_PACK_MEMBERS_MAX ? out->count : 0]);
@@ -259,15 +306,8 @@ sl_pack_read(struct sl_pack *out, struct salur_bytes input,
         sl_read_fail(&rd, SALUR_E_SYNTAX);
     }
     if (rd.err == SALUR_OK) {
-        salur_buf_fixed(&directory, store, sizeof store);
-        put_directory(&directory, out, crcs, offset);
-        sl_reader_init(&rd, salur_bytes(input.ptr, input.len));
-        (void)sl_read_bytes(&rd, offset);
-        found = sl_read_bytes(&rd, directory.len);
-        if (rd.err == SALUR_OK &&
-            !salur_bytes_equal(found, salur_buf_view(&directory))) {
-            sl_read_fail(&rd, SALUR_E_CANONICAL);
-        }
+        rd = at;
+        read_directory(&rd, out, crcs);
     }
     if (where != NULL) {
         memset(where, 0, sizeof *where);

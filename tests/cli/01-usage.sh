@@ -11,7 +11,8 @@ says out PEMERIKSA
 run 0 --version
 says out '^salur [0-9]'
 for command in key sign list stage issue qr bundle withdraw ingest reconcile init \
-    import redeem unpaid void close export status verify show demo explain help; do
+    import redeem unpaid void close export status verify evidence show demo \
+    explain help; do
     run 0 help "$command"
     says out "salur $command"
     run 0 "$command" --help

@@ -89,8 +89,10 @@
 /* One item of a site list: array head, cti, amount, package, card. */
 #define SALUR_SITE_ITEM_MAX 48
 
-/* Members of a pack and the size of the whole pack. */
-#define SALUR_PACK_MEMBERS_MAX 8
+/* Members of a pack and the size of the whole pack.  Bundles and exports have
+ * at most seven; an evidence pack has nine and what is evidence: the exports,
+ * receipts and notes of one case. */
+#define SALUR_PACK_MEMBERS_MAX 64
 #define SALUR_PACK_MAX (512UL * 1024 * 1024)
 
 /* List import: a row, a cell and the number of columns of a spreadsheet. */

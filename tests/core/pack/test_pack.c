@@ -59,17 +59,57 @@ names_and_counts_have_bounds(void)
         "A",    ".dot", "a b",
         "\xc3", "c:x",  "abcdefghijklmnopqrstuvwxy"};
     struct sl_pack pack = {.count = 0};
-    char name[2] = "a";
+    char name[3] = "aa";
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         CHECK_ERR(sl_pack_add(&pack, bad[i], salur_bytes(NULL, 0)),
                   SALUR_E_ARG);
     }
-    for (int i = 0; i < SALUR_PACK_MEMBERS_MAX; i++, name[0]++) {
+    for (int i = 0; i < SALUR_PACK_MEMBERS_MAX; i++) {
+        name[0] = (char)('a' + i % 26);
+        name[1] = (char)('a' + i / 26);
         CHECK_ERR(sl_pack_add(&pack, name, salur_bytes(NULL, 0)), SALUR_OK);
     }
-    CHECK_ERR(sl_pack_add(&pack, "a", salur_bytes(NULL, 0)), SALUR_E_DUPLICATE);
+    CHECK_ERR(sl_pack_add(&pack, "aa", salur_bytes(NULL, 0)),
+              SALUR_E_DUPLICATE);
     CHECK_ERR(sl_pack_add(&pack, "z", salur_bytes(NULL, 0)), SALUR_E_LIMIT);
+}
+
+/* As many members as may be, and one more written by another program. */
+static void
+a_full_pack_is_read_and_a_fuller_one_is_not(void)
+{
+    struct sl_pack pack = {.count = 0};
+    struct sl_pack read;
+    struct salur_buf out;
+    struct salur_buf more;
+    char name[3] = "aa";
+
+    salur_buf_init(&out, 1 << 16);
+    salur_buf_init(&more, 1 << 16);
+    for (int i = 0; i < SALUR_PACK_MEMBERS_MAX; i++) {
+        name[0] = (char)('a' + i % 26);
+        name[1] = (char)('a' + i / 26);
+        CHECK_ERR(sl_pack_add(&pack, name, salur_bytes_str(name)), SALUR_OK);
+    }
+    for (size_t i = 0; i < pack.count; i++) {
+        pack.members[i].data = salur_bytes_str(pack.members[i].name);
+    }
+    CHECK_ERR(sl_pack_write(&pack, &out), SALUR_OK);
+    CHECK_ERR(sl_pack_read(&read, salur_buf_view(&out), NULL), SALUR_OK);
+    CHECK_U64(read.count, SALUR_PACK_MEMBERS_MAX);
+    CHECK_STR(read.members[63].name, "lc");
+    CHECK_MEM(read.members[63].data.ptr, read.members[63].data.len, "lc", 2);
+    for (size_t len = 0; len < out.len; len++) {
+        CHECK(sl_pack_read(&read, salur_bytes(out.ptr, len), NULL) != SALUR_OK);
+    }
+    /* One local header more: 30 bytes, a name of two, two bytes of data. */
+    salur_buf_put(&more, out.ptr, 34);
+    more.ptr[30] = '9';
+    salur_buf_put(&more, out.ptr, out.len);
+    CHECK_ERR(sl_pack_read(&read, salur_buf_view(&more), NULL), SALUR_E_LIMIT);
+    salur_buf_wipe(&more);
+    salur_buf_wipe(&out);
 }
 
 /* A note, a list, a picture: no pack at all, and not one written otherwise. */
@@ -128,7 +168,7 @@ every_single_bit_flip_is_refused_or_renames_a_member(void)
 }
 
 static void
-nine_members_are_refused_without_harm(void)
+a_member_too_many_is_refused_without_harm(void)
 {
     struct sl_pack pack = {.count = 0};
     struct salur_buf buf;
@@ -136,16 +176,17 @@ nine_members_are_refused_without_harm(void)
     struct salur_where where;
 
     salur_buf_init(&buf, 1 << 10);
-    salur_buf_init(&many, 1 << 10);
-    CHECK_ERR(sl_pack_add(&pack, "a", salur_bytes(NULL, 0)), SALUR_OK);
+    salur_buf_init(&many, 1 << 12);
+    CHECK_ERR(sl_pack_add(&pack, "aa", salur_bytes(NULL, 0)), SALUR_OK);
     CHECK_ERR(sl_pack_write(&pack, &buf), SALUR_OK);
-    for (uint8_t i = 0; i < 9; i++) {
+    for (uint8_t i = 0; i <= SALUR_PACK_MEMBERS_MAX; i++) {
         sl_put(&many, buf.ptr, 30);
-        sl_put_u8(&many, (uint8_t)('a' + i)); /* a letter */
+        sl_put_u8(&many, (uint8_t)('a' + i % 26)); /* a letter */
+        sl_put_u8(&many, (uint8_t)('a' + i / 26));
     }
     CHECK_ERR(sl_pack_read(&pack, salur_buf_view(&many), &where),
               SALUR_E_LIMIT);
-    CHECK_U64(where.offset, 31 * 8);
+    CHECK_U64(where.offset, 32 * SALUR_PACK_MEMBERS_MAX);
     salur_buf_wipe(&buf);
     salur_buf_wipe(&many);
 }
@@ -180,10 +221,11 @@ main(int argc, char **argv)
         TEST(what_is_written_is_read_back),
         TEST(a_pack_without_members_is_a_pack),
         TEST(names_and_counts_have_bounds),
+        TEST(a_full_pack_is_read_and_a_fuller_one_is_not),
         TEST(another_kind_of_file_is_not_a_pack_that_is_written_otherwise),
         TEST(every_prefix_and_every_suffix_is_refused),
         TEST(every_single_bit_flip_is_refused_or_renames_a_member),
-        TEST(nine_members_are_refused_without_harm),
+        TEST(a_member_too_many_is_refused_without_harm),
         TEST(another_zip_reader_opens_it),
     };
 
