@@ -51,10 +51,28 @@ by_origin_and_size(const void *a, const void *b)
     return strcmp(x->path, y->path);
 }
 
+/* Where an entry begins among those of an export; both parsed before. */
+static size_t
+offset_of(struct salur_bytes pack, uint64_t seq)
+{
+    struct salur_entry_cursor cursor;
+    struct salur_export parts;
+    struct salur_bytes entry;
+
+    if (salur_export_open(&parts, pack, NULL) != SALUR_OK) {
+        return 0;
+    }
+    salur_entry_cursor_init(&cursor, parts.entries);
+    while (cursor.seq < seq &&
+           salur_entry_cursor_next(&cursor, &entry) == SALUR_OK) {
+    }
+    return cursor.offset;
+}
+
 /* Scripts look for findings, whatever else a line may say. */
 static void
 report_fork(struct cli *cli, const struct cli_pair *pair,
-            const struct salur_verify_pair *found)
+            struct salur_bytes pack, const struct salur_verify_pair *found)
 {
     struct cli_findings findings = {.cli = cli, .path = pair->path};
     struct salur_finding_sink sink = cli_findings_sink(&findings);
@@ -63,6 +81,9 @@ report_fork(struct cli *cli, const struct cli_pair *pair,
         .severity = SALUR_SEVERITY_TAMPER,
         .err = SALUR_E_FORK,
         .origin = pair->origin,
+        .has_seq = 1,
+        .seq = found->common,
+        .offset = offset_of(pack, found->common),
         .proven = found->common,
     };
 
@@ -71,7 +92,8 @@ report_fork(struct cli *cli, const struct cli_pair *pair,
 
 static void
 print_relation(struct cli *cli, const struct cli_pair *a,
-               const struct cli_pair *b, const struct salur_verify_pair *found)
+               const struct cli_pair *b, struct salur_bytes pack_b,
+               const struct salur_verify_pair *found)
 {
     static const char *const words[] = {N_("same"), N_("grew"), N_("shrank"),
                                         N_("forked"), N_("other")};
@@ -79,7 +101,7 @@ print_relation(struct cli *cli, const struct cli_pair *a,
 
     if (cli->json) {
         if (found->relation == SALUR_VERIFY_FORKED) {
-            report_fork(cli, b, found);
+            report_fork(cli, b, pack_b, found);
         }
         cli_json(json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "type", "pair",
                            "origin", a->origin, "first", a->path, "second",
@@ -117,7 +139,7 @@ compare(struct cli *cli, const struct cli_pair *a, const struct cli_pair *b)
 
         /* One that cannot be opened has its finding already. */
         if (err == SALUR_OK) {
-            print_relation(cli, a, b, &found);
+            print_relation(cli, a, b, salur_buf_view(&second), &found);
         }
         code = err == SALUR_OK && found.relation == SALUR_VERIFY_FORKED
                    ? EXIT_NO

@@ -29,6 +29,9 @@ for how in 'drop 4' 'amount 4 100000'; do
     # Two exports beside each other, without any office.
     run 1 verify forged.slog day.slog "${verify[@]}"
     says out 'the first entry that differs is 4$'
+    run 1 verify forged.slog day.slog "${verify[@]}" --json
+    ok "$how: scripts are told, too" \
+        "$([ "$(first_tamper out)" = 'F111 4' ]; echo $?)"
     # The receipt of the family at entry 5: its head is not on this log.
     run 1 compare --trust trust.note receipt.txt forged.slog
     says out "^F111 tamper: $origin"
