@@ -8,50 +8,15 @@
 # A judge that cannot be run is a failure.  Ends with "N passed, N failed".
 set -uo pipefail
 build=$1
-here=$(dirname "$0")
-out=$build/opinion
-passed=0
-failed=0
-
-fail() {
-    failed=$((failed + 1))
-    echo "FAIL $*"
-}
+# shellcheck source=tests/opinion/lib.sh
+source "$(dirname "$0")/lib.sh"
 
 # Run a judge and add its closing line.
 judge() { # NAME COMMAND ...
-    local name=$1 log=$out/$1.log line status
+    local name=$1 log=$out/$1.log
     shift
     "$@" >"$log" 2>&1 </dev/null
-    status=$?
-    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
-    if [ -z "$line" ]; then
-        fail "$name: no closing line, exit status $status"
-        tail -n 20 "$log"
-        return
-    fi
-    echo "$name: $line"
-    passed=$((passed + ${line%% passed*}))
-    line=${line#*, }
-    failed=$((failed + ${line%% failed*}))
-    grep '^FAIL' "$log" | head -n 20
-    if [ "$status" -ne 0 ] && [ "${line%% failed*}" -eq 0 ]; then
-        fail "$name: exit status $status"
-    fi
-}
-
-# Install the packages unless these very ones are there.  Not "npm ci": some
-# versions of npm refuse a lock without the parts, meant for other machines, of
-# an optional package, which is left out here.  The hashes hold all the same.
-packages() {
-    if cmp -s "$here/package-lock.json" "$out/installed.json"; then
-        return 0
-    fi
-    rm -f "$out/installed.json"
-    cp "$here/package.json" "$here/package-lock.json" "$out/" &&
-        npm install --prefix "$out" --no-save --ignore-scripts \
-            --omit=optional --no-audit --no-fund --no-update-notifier &&
-        cp "$here/package-lock.json" "$out/installed.json"
+    count "$name" $? "$log"
 }
 
 # A module is looked for from where the file is that imports it.
@@ -65,11 +30,8 @@ by_python() {
     /usr/bin/python3 -I "$here/judge.py" "$out/data"
 }
 
-# Debian's golang-golang-x-mod-dev, and nothing from a network.
 by_go() {
-    env GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE="$PWD/$out/go-cache" \
-        GOENV=off GOFLAGS='' GOPROXY=off GOTOOLCHAIN=local CGO_ENABLED=0 \
-        go build -o "$out/judge" "$here/judge.go" &&
+    go_build "$out/judge" "$here/judge.go" &&
         "$out/judge" "$out/data/logs.jsonl" "$out/data/notes.jsonl"
 }
 
