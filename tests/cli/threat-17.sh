@@ -17,6 +17,25 @@ cp out first.json
 run 0 verify day.slog "${verify[@]}" --json
 cmp -s out first.json
 ok "who repeats it gets the same bytes" $?
+# What he packs as evidence is found again from the pack alone, or is not.
+run 0 evidence claimed.slog day.slog "${verify[@]}" --finding F105 -o case.zip
+run 0 evidence --check case.zip --trust trust.note
+# He writes what he likes, or packs another log, and puts all hashes right.
+for name in report.en.txt report.id.txt report.jsonl in-02.slog; do
+    unzip -p case.zip $name >plain
+    case $name in
+    *.slog) keyholder store/device.key day.slog forged drop 4 ;;
+    *) sed 's/in-01/in-02/g; s/"entry":8/"entry":4/g' plain >forged ;;
+    esac
+    unzip -p case.zip sha256.txt |
+        sed "s/^$(sha256sum <plain | cut -d' ' -f1)/$(sha256sum <forged |
+            cut -d' ' -f1)/" >hashes
+    edit case.zip half.zip member $name forged
+    run 1 evidence --check half.zip --trust trust.note
+    edit half.zip forged.zip member sha256.txt hashes
+    run 1 evidence --check forged.zip --trust trust.note
+done
+evidence out 'result: NOT THE SAME AGAIN'
 # What he gets names nobody.
 awk -F, 'NR > 1 && $2 != "" { print $2; print $3 }' list.csv | sort -u >names.txt
 ok "there are names to look for" $(($(wc -l <names.txt) < 20))
