@@ -24,7 +24,7 @@ enum salur_finding_id {
     SALUR_F_CHECKPOINT_SIG = 109, /* not signed by the trusted log key */
     SALUR_F_COSIGNED = 110,       /* cosigned head does not fit the entries */
     SALUR_F_FORK = 111,           /* two histories of one log */
-    SALUR_F_ROLLBACK = 112,       /* shorter than what is held already */
+    SALUR_F_ROLLBACK = 112,       /* ends before a head that is held covers */
     SALUR_F_TIME_BACK = 113,      /* time went back without a clock entry */
     SALUR_F_TIME_AHEAD = 114,     /* time lies in the future */
     SALUR_F_BACKDATED = 115,      /* a witness shows that the time is false */
@@ -82,9 +82,9 @@ struct salur_finding {
     enum salur_err err; /* the underlying error, or SALUR_OK */
     /* twice: the other occurrence */
     const char *other_origin; /* "" when the same log; borrowed */
-    uint64_t other_seq;   /* also F106, F110, F119, F121: entries that the head
-                             covers; F118: last handout of the day before */
-    int64_t expected_idr; /* amounts and totals: what it should be */
+    uint64_t other_seq; /* also F106, F110 .. F112, F119, F121: entries that the
+                           head covers; F118: last handout of the day before */
+    int64_t expected_idr;       /* amounts and totals: what it should be */
     struct salur_hash expected; /* chain, root: what it should be */
     struct salur_hash found;
     int has_hashes;

@@ -5,7 +5,8 @@
  * What counts as proven
  *
  * A signed head is a size and a root, signed by the log's trusted key, that
- * stands in checkpoint.note, cosigned.note or a witnessed entry.  (When that
+ * stands in checkpoint.note, cosigned.note or a witnessed entry, or that
+ * somebody else holds.  (When that
  * key has been withdrawn without a size, only heads cosigned by a trusted
  * witness before the withdrawal are left.  With a size all heads still say
  * what the key has signed, and the entries beyond the size and beyond those
@@ -60,6 +61,14 @@
  *   F119  the newest cosignature of a head that fits is older than the policy
  *         allows
  *
+ * Heads from outside
+ *
+ * A receipt, a closing statement or a cosigned note that somebody else holds
+ * (policy.heads) is a signed head like the others.  F111: the entries reach it
+ * and do not hash to it, so that the key signed two histories; F112: they end
+ * before it.  That is a difference and no more, for this file may be an older
+ * one; when there is no newer one, the end was cut off.
+ *
  * What cannot be seen: a key holder who rewrites entries that no witness has
  * cosigned and of which nobody outside holds a head.
  *
@@ -77,6 +86,7 @@
 #include "audit/finding.h"
 #include "salur/bundle.h"
 #include "salur/export.h"
+#include "salur/signed_head.h"
 
 /* Approved lists by stage and site, collected from bundles. */
 struct salur_verify_lists;
@@ -130,6 +140,11 @@ struct salur_verify_policy {
     int64_t time_s;     /* now: withdrawn log keys; entries of the future */
     int64_t max_age_s;  /* of the newest cosignature; 0: any, or none */
     const struct salur_verify_windows *windows; /* NULL: not listed */
+    /* Heads that others hold: receipts, closing statements, cosigned notes.
+     * Those of other logs, that are not genuine or that do not bind the log are
+     * passed over. */
+    const struct salur_signed_head *heads;
+    size_t heads_count;
 };
 
 /* Neighbouring entries that have the same window. */
@@ -190,6 +205,7 @@ struct salur_verify_report {
     int checked_tokens;    /* always; each code against its issuer */
     int checked_lists;     /* there was a list of this village */
     int checked_cosigned;  /* there was a cosigned head */
+    uint64_t outside;      /* of the policy's heads, those of this log */
 };
 
 /*

@@ -13,6 +13,8 @@
 
 /* Bounds the array of heads: an export holds no more entries than this. */
 #define CITED_MAX (SALUR_PACK_MAX / 4)
+/* Those, the two notes, and the policy's. */
+#define HEADS_MAX (2 * CITED_MAX)
 
 static const struct salur_trust *
 trust_of(const struct sl_verify *v)
@@ -213,30 +215,33 @@ find_log(struct sl_verify *v)
     v->report->checked_signature = v->log_key != NULL;
 }
 
-static enum salur_err
-add_head(struct sl_verify *v, const struct sl_judged *judged,
-         enum sl_head_place place)
+enum salur_err
+sl_verify_add_head(struct sl_verify *v, const struct sl_signed_head *head)
 {
     void *array = v->heads;
-    enum salur_err err;
-
-    if (judged->err != SALUR_OK) {
-        return SALUR_OK;
-    }
-    err = sl_array_grow(&array, &v->heads_cap, v->heads_count + 1,
-                        CITED_MAX + 2, sizeof *v->heads);
+    enum salur_err err = sl_array_grow(
+        &array, &v->heads_cap, v->heads_count + 1, HEADS_MAX, sizeof *v->heads);
     v->heads = array;
     if (err != SALUR_OK) {
         return err;
     }
-    v->heads[v->heads_count] = (struct sl_signed_head){
+    v->heads[v->heads_count++] = *head;
+    return SALUR_OK;
+}
+
+static enum salur_err
+add_head(struct sl_verify *v, const struct sl_judged *judged,
+         enum sl_head_place place)
+{
+    const struct sl_signed_head head = {
         .head = judged->checkpoint.head,
         .place = place,
         .counts = judged->counts,
         .oldest_s = judged->cosignatures > 0 ? judged->oldest_s : INT64_MAX,
-        .newest_s = judged->cosignatures > 0 ? judged->newest_s : INT64_MIN};
-    v->heads_count++;
-    return SALUR_OK;
+        .newest_s = judged->cosignatures > 0 ? judged->newest_s : INT64_MIN,
+    };
+
+    return judged->err == SALUR_OK ? sl_verify_add_head(v, &head) : SALUR_OK;
 }
 
 /* Judge the note inside a witnessed entry at one place. */
@@ -318,6 +323,9 @@ sl_verify_heads(struct sl_verify *v)
         if (place.is_decoded && place.entry.kind == SALUR_KIND_WITNESSED) {
             err = cite(v, &place);
         }
+    }
+    if (err == SALUR_OK) {
+        err = sl_verify_outside(v);
     }
     if (err == SALUR_OK && v->heads_count > 1) {
         qsort(v->heads, v->heads_count, sizeof *v->heads, compare_heads);

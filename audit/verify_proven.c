@@ -16,7 +16,9 @@ weigh_heads(struct sl_verify *v)
     const struct sl_signed_head *bad = NULL;
 
     for (size_t i = 0; i < v->heads_count && bad == NULL; i++) {
-        if (!v->heads[i].fits) {
+        /* One from outside that is larger says that there is more. */
+        if (!v->heads[i].fits && (v->heads[i].place != SL_HEAD_OUTSIDE ||
+                                  v->heads[i].head.size <= v->chain.entries)) {
             bad = &v->heads[i];
         }
     }
@@ -27,14 +29,15 @@ weigh_heads(struct sl_verify *v)
         if (bad != NULL && head->size >= bad->head.size) {
             break;
         }
-        v->report->proven = head->size;
+        if (v->heads[i].fits) {
+            v->report->proven = head->size;
+        }
     }
     return bad;
 }
 
-/* Offset of the entry at a place; the length of all when there is none. */
-static size_t
-offset_of(const struct sl_verify *v, uint64_t at)
+size_t
+sl_verify_offset(const struct sl_verify *v, uint64_t at)
 {
     struct sl_walk walk;
     struct sl_walked place;
@@ -69,9 +72,8 @@ count_affected(struct sl_verify *v)
     }
 }
 
-/* The first entry that is certainly bad under a head of this size. */
-static uint64_t
-first_bad(const struct sl_verify *v, uint64_t size)
+uint64_t
+sl_verify_first_bad(const struct sl_verify *v, uint64_t size)
 {
     const struct sl_spot *spots[] = {&v->chain.form, &v->chain.sequence,
                                      &v->chain.link};
@@ -108,7 +110,7 @@ name_entry(const struct sl_verify *v, struct salur_finding *finding,
 {
     finding->has_seq = 1;
     finding->seq = at;
-    finding->offset = offset_of(v, at);
+    finding->offset = sl_verify_offset(v, at);
 }
 
 static void
@@ -142,7 +144,7 @@ settle(const struct sl_verify *v, struct sl_spot *spot)
         return;
     }
     spot->at = v->first_bad;
-    spot->offset = offset_of(v, spot->at);
+    spot->offset = sl_verify_offset(v, spot->at);
     spot->has_hashes = 0;
 }
 
@@ -162,7 +164,7 @@ settle_last(struct sl_verify *v, const struct sl_signed_head *bad)
         return;
     }
     link->at++;
-    link->offset = offset_of(v, link->at);
+    link->offset = sl_verify_offset(v, link->at);
     link->expected = link->found;
     link->found = recorded;
 }
@@ -224,7 +226,7 @@ put_root(struct sl_verify *v)
     }
     if (!signed_head->fits && head->size <= v->chain.entries) {
         begin(v, &finding, SALUR_F_ROOT, SALUR_E_ROOT);
-        name_entry(v, &finding, first_bad(v, head->size));
+        name_entry(v, &finding, sl_verify_first_bad(v, head->size));
         finding.has_hashes = 1;
         finding.expected = head->root;
         finding.found = signed_head->found;
@@ -234,7 +236,7 @@ put_root(struct sl_verify *v)
         uint64_t bad = head->size;
 
         if (!signed_head->fits) {
-            bad = first_bad(v, head->size);
+            bad = sl_verify_first_bad(v, head->size);
         }
         begin(v, &finding, SALUR_F_SIZE,
               head->size > v->chain.entries ? SALUR_E_SHORT : SALUR_E_TRAILING);
@@ -253,13 +255,14 @@ put_contradiction(struct sl_verify *v)
     for (size_t i = 0; i < v->heads_count; i++) {
         const struct sl_signed_head *head = &v->heads[i];
 
-        if (head->fits || head->place == SL_HEAD_CHECKPOINT) {
+        if (head->fits || head->place == SL_HEAD_CHECKPOINT ||
+            head->place == SL_HEAD_OUTSIDE) {
             continue;
         }
         begin(v, &finding, SALUR_F_COSIGNED,
               head->head.size > v->chain.entries ? SALUR_E_ROLLBACK
                                                  : SALUR_E_ROOT);
-        name_entry(v, &finding, first_bad(v, head->head.size));
+        name_entry(v, &finding, sl_verify_first_bad(v, head->head.size));
         finding.other_seq = head->head.size;
         if (head->head.size <= v->chain.entries) {
             finding.has_hashes = 1;
@@ -340,5 +343,6 @@ sl_verify_proven(struct sl_verify *v)
     put_spot(v, SALUR_F_CHAIN, &v->chain.link);
     put_root(v);
     put_cosigned(v);
+    sl_verify_outside_put(v);
     return SALUR_OK;
 }

@@ -13,7 +13,8 @@
 enum sl_head_place {
     SL_HEAD_CHECKPOINT = 0,
     SL_HEAD_COSIGNED = 1,
-    SL_HEAD_ENTRY = 2, /* in a witnessed entry */
+    SL_HEAD_ENTRY = 2,   /* in a witnessed entry */
+    SL_HEAD_OUTSIDE = 3, /* of the policy */
 };
 
 /* A head with the log key's signature: what must be reproduced. */
@@ -118,6 +119,18 @@ sl_verify_salvage(struct salur_export *parts, struct salur_bytes pack);
 SALUR_MUST_USE enum salur_err
 sl_verify_heads(struct sl_verify *v);
 
+/* Take in one more head, before they are sorted. */
+SALUR_MUST_USE enum salur_err
+sl_verify_add_head(struct sl_verify *v, const struct sl_signed_head *head);
+
+/* verify_outside.c: take in the policy's heads of this log that count. */
+SALUR_MUST_USE enum salur_err
+sl_verify_outside(struct sl_verify *v);
+/* Put a finding for those that do not fit, and one for those that the entries
+ * do not reach. */
+void
+sl_verify_outside_put(struct sl_verify *v);
+
 /*
  * Judge one note, with v's policy, report, key and scratch note.  out->err
  * says what it is worth; returns SALUR_OK or SALUR_E_MEMORY.
@@ -158,6 +171,13 @@ sl_verify_rebuild(struct sl_verify *v, const struct salur_head *head);
 /* verify_proven.c: proven and affected; puts the integrity findings. */
 SALUR_MUST_USE enum salur_err
 sl_verify_proven(struct sl_verify *v);
+
+/* Offset of the entry at a place; the length of all when there is none. */
+size_t
+sl_verify_offset(const struct sl_verify *v, uint64_t at);
+/* The first entry that is certainly bad under a head of this size. */
+uint64_t
+sl_verify_first_bad(const struct sl_verify *v, uint64_t size);
 
 /* verify_withdrawn.c: how many entries count; puts the finding of others. */
 void

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/heads.h"
 #include "cli/office.h"
+#include "cli/policy.h"
 #include "cli/prove.h"
 #include "salur/export.h"
 #include "salur/proof.h"
@@ -180,25 +181,6 @@ check(struct proving *p, const char *path)
 /* --- the command -----------------------------------------------------------
  */
 
-/* --witnesses N, 0 .. 32. */
-static int
-read_witnesses(struct cli *cli, const char *text, uint32_t *out)
-{
-    char *end = NULL;
-    unsigned long v;
-
-    *out = 0;
-    if (text == NULL) {
-        return -1;
-    }
-    v = text[0] >= '0' && text[0] <= '9' ? strtoul(text, &end, 10) : 99;
-    if (v > 32 || *end != 0) {
-        return cli_usage(cli, _("--witnesses takes a small number"), text);
-    }
-    *out = (uint32_t)v; /* at most 32 */
-    return -1;
-}
-
 /* What goes with what; the rest is said by what is missing. */
 static int
 check_usage(struct cli *cli, const struct prove_args *args, const char *receipt,
@@ -250,7 +232,8 @@ cmd_prove(struct cli *cli, int argc, char **argv)
     int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 1});
 
     code = code < 0 ? check_usage(cli, &args, p.receipt, argc - 1) : code;
-    code = code < 0 ? read_witnesses(cli, args.witnesses, &p.witnesses) : code;
+    code = code < 0 ? cli_policy_witnesses(cli, args.witnesses, &p.witnesses)
+                    : code;
     code = code < 0 ? cli_time(cli, &p.now_s) : code;
     code = code < 0 ? cli_trust(cli, args.trust, &trust) : code;
     if (code >= 0) {

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/findings.h"
 #include "cli/office.h"
+#include "cli/outside.h"
 #include "cli/pairs.h"
 #include "cli/policy.h"
 #include "cli/text.h"
@@ -17,6 +18,7 @@ struct verification {
     struct cli *cli;
     struct salur_verify_policy policy;
     struct cli_pairs pairs;
+    struct cli_outside outside;
     int list_windows;
     int worst;
 };
@@ -54,6 +56,7 @@ add_report(struct verification *verification, const char *path,
            const struct salur_verify_report *report)
 {
     cli_print_report(verification->cli, path, report);
+    cli_outside_use(&verification->outside, report->origin);
     cli_pairs_add(&verification->pairs, report, path);
     if (report->findings > 0 && (int)report->worst > verification->worst) {
         verification->worst = (int)report->worst;
@@ -92,6 +95,41 @@ verify_one(struct verification *verification, const char *path)
     return code;
 }
 
+/* The heads of --head, for every log. */
+static int
+add_heads(struct verification *verification, const struct cli_many *paths,
+          const struct salur_trust *trust)
+{
+    struct cli_outside *outside = &verification->outside;
+    int code = cli_outside_read(verification->cli, paths, trust, outside);
+
+    verification->policy.heads = outside->heads;
+    verification->policy.heads_count = outside->count;
+    return code;
+}
+
+/* What is said when all files were: one log against another, and heads that
+ * met no log.  The worst exit code; a finding is worse than such a head. */
+static int
+finish(struct verification *verification, int failed)
+{
+    struct cli *cli = verification->cli;
+    int code = cli_pairs_compare(cli, &verification->pairs);
+    int unused = cli_outside_finish(cli, &verification->outside,
+                                    verification->policy.time_s);
+
+    if (code == EXIT_YES) {
+        code = cli_pairs_restored(cli, &verification->pairs);
+    }
+    if (code != EXIT_YES && code > failed) {
+        failed = code;
+    }
+    if (failed < 0 && verification->worst >= (int)SALUR_SEVERITY_DIFFERENCE) {
+        failed = EXIT_NO;
+    }
+    return failed >= 0 ? failed : unused;
+}
+
 int
 cmd_verify(struct cli *cli, int argc, char **argv)
 {
@@ -100,12 +138,14 @@ cmd_verify(struct cli *cli, int argc, char **argv)
     const char *max_age = NULL;
     struct verification verification = {.cli = cli, .worst = -1};
     struct cli_many *list_paths = calloc(1, sizeof *list_paths);
+    struct cli_many *head_paths = calloc(1, sizeof *head_paths);
     const struct opt opts[] = {
         OPT_NEED("trust", 0, &trust_path),
         OPT_TEXT("witnesses", 0, &witnesses),
         OPT_TEXT("max-age", 0, &max_age),
         OPT_FLAG("windows", 0, &verification.list_windows),
         OPT_MANY("list", list_paths),
+        OPT_MANY("head", head_paths),
         OPT_END,
     };
     struct salur_trust *trust = NULL;
@@ -113,8 +153,9 @@ cmd_verify(struct cli *cli, int argc, char **argv)
     int failed = -1;
     int code;
 
-    if (list_paths == NULL) {
-        return cli_fail(cli, SALUR_E_MEMORY, NULL, NULL);
+    if (list_paths == NULL || head_paths == NULL) {
+        code = cli_fail(cli, SALUR_E_MEMORY, NULL, NULL);
+        goto done;
     }
     code = cli_options(cli, opts, &argc, argv, (const int[]){1, INT32_MAX - 1});
     code = code < 0 ? cli_policy_witnesses(cli, witnesses,
@@ -131,6 +172,7 @@ cmd_verify(struct cli *cli, int argc, char **argv)
                                verification.policy.time_s)
                    : cli_fail(cli, SALUR_E_MEMORY, NULL, NULL);
     }
+    code = code < 0 ? add_heads(&verification, head_paths, trust) : code;
     code = code < 0 ? cli_pairs_init(cli, &verification.pairs, (size_t)argc)
                     : code;
     if (code >= 0) {
@@ -144,21 +186,14 @@ cmd_verify(struct cli *cli, int argc, char **argv)
 
         failed = one > failed ? one : failed;
     }
-    code = cli_pairs_compare(cli, &verification.pairs);
-    if (code == EXIT_YES) {
-        code = cli_pairs_restored(cli, &verification.pairs);
-    }
-    if (code != EXIT_YES) {
-        failed = code > failed ? code : failed;
-    }
-    code = failed >= 0                                            ? failed
-           : verification.worst >= (int)SALUR_SEVERITY_DIFFERENCE ? EXIT_NO
-                                                                  : EXIT_YES;
+    code = finish(&verification, failed);
 
 done:
     cli_pairs_wipe(&verification.pairs);
     salur_verify_lists_free(lists);
+    cli_outside_wipe(&verification.outside);
     salur_trust_free(trust);
     free(list_paths);
+    free(head_paths);
     return code;
 }

@@ -6,6 +6,14 @@
 
 #include "cli/text.h"
 
+/* 1 when a head that somebody holds stands against the log. */
+static int
+is_of_head(const struct salur_finding *finding)
+{
+    return finding->other_seq > 0 &&
+           (finding->id == SALUR_F_FORK || finding->id == SALUR_F_ROLLBACK);
+}
+
 static void
 finding_json(const struct cli_findings *findings,
              const struct salur_finding *finding)
@@ -46,6 +54,10 @@ finding_json(const struct cli_findings *findings,
         (void)json_object_update_new(
             line, json_pack("{s:s,s:I}", "other_origin", finding->other_origin,
                             "other_entries", (json_int_t)finding->other_seq));
+    }
+    if (is_of_head(finding)) {
+        (void)json_object_set_new(line, "head_entries",
+                                  json_integer((json_int_t)finding->other_seq));
     }
     if (finding->id < 200 && !finding->has_cti) {
         (void)json_object_update_new(
@@ -109,6 +121,10 @@ items_text(FILE *out, const struct salur_finding *finding)
     if (finding->id == SALUR_F_RESTORED) {
         (void)fputs("; ", out);
         (void)fprintf(out, _("%s up to %llu entries"), finding->other_origin,
+                      (unsigned long long)finding->other_seq);
+    } else if (is_of_head(finding)) {
+        (void)fputs("; ", out);
+        (void)fprintf(out, _("the head covers %llu entries"),
                       (unsigned long long)finding->other_seq);
     } else if (finding->other_origin != NULL && finding->other_origin[0] != 0) {
         (void)fputs("; ", out);

@@ -121,7 +121,8 @@ const struct command commands[] = {
      N_("say who this is, what is recorded and what comes next"), cmd_status},
     {"verify", "periksa", "auditor",
      "FILE.slog ... --trust NOTE [--list FILE.slr]...\n"
-     "    [--witnesses N] [--max-age DAYS] [--windows]",
+     "    [--witnesses N] [--max-age DAYS] [--windows]\n"
+     "    [--head FILE]...",
      N_("verify logs with public keys alone"), cmd_verify},
     {"prove", "buktikan", "auditor",
      "FILE.slog|--office DIR --log LOG --trust NOTE\n"

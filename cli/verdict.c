@@ -95,12 +95,13 @@ report_json(const char *path, const struct salur_verify_report *report)
 
     (void)json_object_set_new(
         line, "checked",
-        json_pack("{s:b,s:b,s:b,s:b,s:b,s:b,s:b,s:b}", "chain",
+        json_pack("{s:b,s:b,s:b,s:b,s:b,s:b,s:b,s:b,s:I}", "chain",
                   report->checked_chain, "tree", report->checked_tree,
                   "signature", report->checked_signature, "tokens",
                   report->checked_tokens, "lists", report->checked_lists,
                   "cosigned", report->checked_cosigned, "windows",
-                  report->has_newest, "freshness", report->max_age_s > 0));
+                  report->has_newest, "freshness", report->max_age_s > 0,
+                  "outside", (json_int_t)report->outside));
     policy_json(line, report);
     (void)json_object_set_new(
         line, "verdict",
@@ -130,6 +131,7 @@ print_checks(const struct salur_verify_report *report, int done)
         {N_("witness cosignatures"), report->checked_cosigned},
         {N_("times against witnesses"), report->has_newest},
         {N_("age of the newest cosignature"), report->max_age_s > 0},
+        {N_("heads that others hold"), report->outside > 0},
     };
     const char *separator = " ";
 
@@ -200,6 +202,10 @@ print_found(const struct salur_verify_report *report)
     }
     if (report->cosignatures == 0) {
         (void)printf("%s\n", _("  found: cosigned by no trusted witness"));
+    }
+    if (report->outside > 0) {
+        (void)printf(_("  found: heads of this log that others hold: %llu\n"),
+                     (unsigned long long)report->outside);
     }
     if (report->has_newest) {
         cli_time_text(time, report->newest_s, report->site);

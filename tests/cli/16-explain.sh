@@ -114,8 +114,8 @@ run 2 explain E0400x
 says err 'E0400x \(E0002\)'
 run 2 explain E0420
 says err '^  Yang terdekat: E0413 E0412 E0411$'
-run 2 explain F112 --lang en
-says err '^  Near it: F111 F113 F110$'
+run 2 explain F123 --lang en
+says err '^  Near it: F122 F121 F120$'
 run 2 explain E0105
 run 2 explain ''
 run 2 explain 99999999999999999999

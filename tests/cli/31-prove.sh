@@ -201,7 +201,7 @@ prove 2 --entry 3
 prove 2 a.slog --entry x
 prove 2 --check 3.tlog-proof a.slog
 prove 2 --office office a.slog --entry 3
-prove 2 a.slog --entry 3 --witnesses 33
+prove 2 a.slog --entry 3 --witnesses x
 prove 3 a.slog --entry 3 -o list.csv
 says err '^salur: list.csv: '
 

@@ -114,6 +114,31 @@ compare 1 "$second" "$other" --lang id
 says out '^  BERCABANG: '
 foreign id out
 
+# --- an export against what others hold -------------------------------------------
+
+run 0 verify a.slog "${trust[@]}" --head "$first" --head "$second" --head "$code"
+says out '^  found: heads of this log that others hold: 3$'
+says out '^  checked: .* \| heads that others hold$'
+run 1 verify a.slog "${trust[@]}" --head "$other"
+says out '^F111 tamper: test/kopdes/log/9901012001/a/k1 entry 4 '
+says out '; the head covers 5 entries$'
+says out '^  entries 7, proven 0'
+run 1 verify a.slog "${trust[@]}" --head "$other" --head "$first"
+says out '^  entries 7, proven 4'
+run 1 verify a.slog "${trust[@]}" --head sheet.png --json
+json_parses out
+says out '"id":"F112","severity":"difference".*"head_entries":8'
+run 1 verify a.slog "${trust[@]}" --head close.note --lang id
+says out '^F112 selisih: '
+run 0 verify later.slog "${trust[@]}" --head close.note --head sheet.png
+run 1 verify later.slog "${trust[@]}" --head b.slog
+run 3 verify a.slog "${trust[@]}" --head "$fixtures/good/receipt.png"
+says out 'receipt.png: NOT GENUINE: .*\(E0301\); not looked at$'
+run 3 verify "$fixtures/good/export.slog" --trust "$fixtures/good/trust.note" \
+    --at 2026-12-23 --head "$first"
+says out '^.*: NOT GENUINE: '
+run 3 verify a.slog "${trust[@]}" --head list.csv
+
 # --- what cannot be told -----------------------------------------------------------
 
 compare 3 "$first" "$second"

@@ -27,7 +27,6 @@ nothing() { # NAME SEEN OUTPUT
 # Ids that no person meets, with the reason; they have no page.
 unmet() {
     echo E0105 # the end of a walk, which every caller turns into none
-    echo F112  # an older export is a beginning, and no finding
 }
 
 # Ids of the headers, and of a usage error.

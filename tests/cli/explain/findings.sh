@@ -92,6 +92,11 @@ edit pair/a.slog edited.slog delete 3
 meet F103 1 "${ingest[@]}" edited.slog
 meet E0306 1 "${ingest[@]}" edited.slog
 
+# A closing sheet of later than the file: it is an older one, or was cut.
+cp -r pair/a pair/on
+"$salur" close --store pair/on --at $now --statement pair/on.note >>made.txt 2>&1
+meet F112 1 verify pair/a.slog --trust $note --at 2026-12-23 --head pair/on.note
+
 # The key of a laptop that was stolen after its fourth entry.
 kid=$(vkey pair/a/device.key | cut -d+ -f2)
 make_trust pair/three.note 3 "log $(vkey pair/a/device.key) $site" \
