@@ -21,14 +21,28 @@ struct cuts {
     unsigned random; /* subsets at each call */
     unsigned torn;   /* subsets of words of each sector that may tear */
     double share;    /* of the states that are looked at */
+    /* Of the states that were opened, one in so many is opened by the program
+     * itself, and its calls are cut, too; 0: none is. */
+    unsigned again_whole; /* of those that were whole */
+    unsigned again_other; /* of those that were recovered */
+    const char *salur;    /* the program */
+    const char *code;     /* file with the code that it is given then */
 };
+
+/* Have the program itself open a state, now and then (again.h). */
+static void
+cuts_again(struct cuts *cuts, const struct choice *choice, uint64_t key);
 
 static inline void
 cuts_open(struct cuts *cuts, const struct choice *choice)
 {
     if (cuts->share >= 1 || (double)prng_below(&cuts->prng, 1 << 20) <
                                 cuts->share * (double)(1 << 20)) {
-        (void)run_state(cuts->run, choice);
+        uint64_t key = run_state(cuts->run, choice);
+
+        if (key != 0 && cuts->salur != NULL) {
+            cuts_again(cuts, choice, key);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
  * Replays power cuts: opens the states in which one may leave the disk at any
  * moment of a session, and judges each (README.md).
  *
- *   powercut WORK ROOT BASE CODES KEY RANDOM TORN TRACE ...
+ *   powercut WORK ROOT BASE CODES KEY RANDOM TORN SALUR WHOLE OTHER TRACE ...
  *
  * WORK    folder for the states, on a fast file system
  * ROOT    absolute path of the disk in the traces
@@ -12,24 +12,32 @@
  * KEY     device key, sealed with "contoh", or "-"; "office": no village
  * RANDOM  random subsets of sectors at each call
  * TORN    random subsets of words of each sector that is torn
+ * SALUR   the program
+ * WHOLE   one in so many states that were whole is opened by the program, and
+ *         cut again; 0: none is
+ * OTHER   the same of those that were recovered
  */
 /* MAP_ANONYMOUS */
 #define _DEFAULT_SOURCE
-#include "cuts.h"
+#include "again.h"
 
 enum { WORKERS = 2 };
 
+/* The last code is the program's, in a file of its own; the others are paid
+ * by the judge. */
 static void
-read_codes(struct bench *bench, const char *path)
+read_codes(struct bench *bench, const char *path, const char *one)
 {
     size_t len = 0;
     char *text = (char *)read_file(path, &len);
+    struct bytes last = {NULL, 0};
 
     for (char *line = strtok(text, "\n"); line != NULL;
          line = strtok(NULL, "\n")) {
         struct salur_buf token;
         enum salur_payload kind;
 
+        last = (struct bytes){(uint8_t *)line, strlen(line)};
         salur_buf_init(&token, 4096);
         if (salur_payload_parse(&kind, salur_bytes_str(line), &token) !=
             SALUR_OK) {
@@ -39,6 +47,7 @@ read_codes(struct bench *bench, const char *path)
                                                       sizeof *bench->tokens);
         bench->tokens[bench->tokens_count++] = token;
     }
+    put_file(one, &last);
     free(text);
 }
 
@@ -87,13 +96,17 @@ start_worker(const struct bench *bench, struct tally *tally, unsigned worker,
                         .prng = {20261125},
                         .random = (unsigned)strtoul(argv[6], NULL, 10),
                         .torn = (unsigned)strtoul(argv[7], NULL, 10),
-                        .share = 1};
+                        .share = 1,
+                        .salur = argv[8],
+                        .again_whole = (unsigned)strtoul(argv[9], NULL, 10),
+                        .again_other = (unsigned)strtoul(argv[10], NULL, 10)};
 
     memset(told, 0, sizeof *told);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     (void)snprintf(run.folder, sizeof run.folder, "%s/%u", argv[1], worker);
     disk_load(&disk, argv[3], argv[2]);
-    work(&cuts, argv + 8);
+    cuts.code = path_join(argv[1], "one.txt");
+    work(&cuts, argv + 11);
     disk_wipe(&disk);
     remove_folder(run.folder);
     free(run.seen);
@@ -143,15 +156,17 @@ main(int argc, char **argv)
 {
     struct tally *tally = shared_memory(sizeof *tally);
     struct bench bench = {.tokens = NULL};
+    char *one;
     int is_good = 1;
     int status;
 
-    if (argc < 9 || salur_start() != SALUR_OK) {
+    if (argc < 12 || salur_start() != SALUR_OK) {
         (void)fprintf(stderr, "usage: powercut WORK ROOT BASE CODES KEY RANDOM "
-                              "TORN TRACE ...\n");
+                              "TORN SALUR WHOLE OTHER TRACE ...\n");
         return 2;
     }
-    read_codes(&bench, argv[4]);
+    one = path_join(argv[1], "one.txt");
+    read_codes(&bench, argv[4], one);
     read_key(&bench, argv[5]);
     for (unsigned i = 0; i < WORKERS; i++) {
         pid_t pid = fork();
@@ -169,6 +184,7 @@ main(int argc, char **argv)
     for (size_t i = 0; i < bench.tokens_count; i++) {
         salur_buf_wipe(&bench.tokens[i]);
     }
+    free(one);
     free(bench.tokens);
     salur_key_free(bench.device);
     if (!is_good) {

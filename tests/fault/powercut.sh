@@ -49,14 +49,14 @@ traced 9-export 0 export --store store -o a.slog --at $now
 mv disk whole
 
 # Look at the states of a session: what the program found is in report.
-simulate() { # BASE RANDOM TORN TRACE ...
-    local base=$1 words=$2 torn=$3
-    shift 3
-    "$build/tools/powercut" "$PWD/work" "$PWD/disk" "$base" rest.txt \
-        whole/store/device.key "$words" "$torn" "$@" >report 2>&1
+simulate() { # BASE RANDOM TORN WHOLE OTHER TRACE ...
+    local base=$1 numbers=("$2" "$3" "$salur" "$4" "$5")
+    shift 5
+    "$build/tools/powercut" "$PWD/work" "$PWD/disk" "$base" "$PWD/rest.txt" \
+        "${key-whole/store/device.key}" "${numbers[@]}" "$@" >report 2>&1
 }
 
-simulate base "$random" 24 [1-9]-*[a-z]
+simulate base "$random" 24 400 100 [1-9]-*[a-z]
 add report
 
 # A simulator that finds nothing is believed only when it finds what was
@@ -65,7 +65,7 @@ planted() { # NAME FILES
     cp -r listed disk
     deaf=$2 traced "lie-$1" 0 redeem --store store --at $now "$PWD/first.txt"
     rm -rf disk
-    simulate listed 4 0 "lie-$1"
+    simulate listed 4 0 0 0 "lie-$1"
     grep -q '^FAIL LOST.*\(sector\|beginnings\|names\)' report
     ok "planted, and found: $1" $?
 }

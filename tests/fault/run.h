@@ -46,7 +46,7 @@ struct run {
     size_t seen_count;
     const char *trace; /* where the states come from, for complaints */
     unsigned line;
-    const char *kind; /* put before the family's name: "", "again " */
+    const char *family; /* in the place of the choice's, when not NULL */
 };
 
 static inline void *
@@ -187,8 +187,12 @@ run_count(struct run *run, const struct state *state, const char *family)
     }
 }
 
-/* Open one state, unless it was opened before or is another worker's. */
-static inline int
+/*
+ * Open one state, unless it was opened before or is another worker's.
+ *
+ * Returns its key, or 0 when it was not opened.
+ */
+static inline uint64_t
 run_state(struct run *run, const struct choice *choice)
 {
     struct state state;
@@ -215,10 +219,11 @@ run_state(struct run *run, const struct choice *choice)
                                ? "no end in time"
                                : "the program died");
         }
-        run_count(run, &state, choice->family);
+        run_count(run, &state,
+                  run->family == NULL ? choice->family : run->family);
     }
     state_wipe(&state);
-    return is_mine;
+    return is_mine ? key : 0;
 }
 
 #endif
