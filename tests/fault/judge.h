@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 #include "audit/office.h"
+#include "audit/witness.h"
 #include "qr/payload.h"
 #include "salur/people.h"
 #include "salur/redeem.h"
@@ -363,6 +364,33 @@ judge_village(const struct bench *bench, const struct told *told,
     salur_ledger_close(ledger);
 }
 
+/* What an office cosigned it knows, and its own log has not shrunk. */
+static inline int
+judge_witness(struct salur_office *office, const struct told *told,
+              struct found *found)
+{
+    struct salur_office_witnessed last = {.leaf = 0};
+    struct salur_checkpoint head = {.head = {.size = 0}};
+    struct salur_buf note;
+    enum salur_err err = SALUR_OK;
+
+    if (told->cosigned == 0) {
+        return 1;
+    }
+    salur_buf_init(&note, SALUR_NOTE_MAX);
+    err = salur_office_witnessed(office, told->origin, &last, NULL);
+    if (err == SALUR_OK && told->leaves > 0) {
+        err = salur_office_head(office, &note);
+    }
+    if (err == SALUR_OK && told->leaves > 0) {
+        err = salur_checkpoint_peek(&head, salur_buf_view(&note));
+    }
+    salur_buf_wipe(&note);
+    return (err == SALUR_OK && last.head.size >= told->cosigned &&
+            head.head.size >= told->leaves) ||
+           found_is(found, VERDICT_LOST, err, "a head that it cosigned");
+}
+
 /* The office: it holds what it said it took in. */
 static inline void
 judge_office(const struct told *told, const struct state *state,
@@ -388,8 +416,8 @@ judge_office(const struct told *told, const struct state *state,
         found_is(found, VERDICT_BROKEN, err, "a log that is not whole");
     } else if (log.head.size < told->ingested) {
         found_is(found, VERDICT_LOST, SALUR_OK, "entries that were taken in");
-    } else {
-        (void)judge_files(told, state, found);
+    } else if (judge_files(told, state, found)) {
+        (void)judge_witness(office, told, found);
     }
     salur_buf_wipe(&entries);
     salur_office_close(office);

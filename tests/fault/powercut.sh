@@ -17,6 +17,7 @@ make_office() { # FAMILIES
     done
     "$salur" key new test/issuer --role issuer -o issuer.key
     "$salur" key new test/pengawas --role supervisor -o pengawas.key
+    "$salur" key new test/saksi --role witness -o saksi.key
 }
 
 mkdir disk base work
@@ -26,7 +27,7 @@ traced 1-init 0 init --store store --site "$site" --device a \
     -o "$PWD/a.enrol" --at 2026-09-28
 {
     make_trust trust.note 1 "log $(vkey disk/store/device.key) $site" \
-        "supervisor $(vkey pengawas.key) 9901"
+        "supervisor $(vkey pengawas.key) 9901" "witness $(vkey saksi.key)"
     make_stage
     make_village "$site" disk/none cards.jsonl codes.txt bundle.slr
     "$salur" bundle --office office --stage "$stage" --site "$site" \
@@ -42,11 +43,26 @@ cp -r disk listed
 traced 4-redeem 0 redeem --store store --at $now "$PWD/first.txt"
 traced 5-close 0 close --store store --at $now --statement tutup.note
 traced 6-export 0 export --store store -o a.slog --at $now
+cp disk/a.slog early.slog
 traced 7-redeem 1 redeem --store store --at $now "$PWD/second.txt"
 traced 8-void 0 void 4 --store store --at $now --reason salah-orang \
     --key "$PWD/pengawas.key"
 traced 9-export 0 export --store store -o a.slog --at $now
+cp disk/a.slog late.slog
 mv disk whole
+
+# The office, on a disk of its own, takes the two exports in and cosigns.
+mkdir disk
+cp -r office disk
+cp -r disk office-base
+takes() { # TRACE EXPORT
+    traced "$1" 0 ingest --office office --witness "$PWD/saksi.key" \
+        "$PWD/$2" --at "$now"
+}
+takes office-1 early.slog
+takes office-2 late.slog
+takes office-3 late.slog
+mv disk whole-office
 
 # Look at the states of a session: what the program found is in report.
 simulate() { # BASE RANDOM TORN WHOLE OTHER TRACE ...
@@ -56,7 +72,12 @@ simulate() { # BASE RANDOM TORN WHOLE OTHER TRACE ...
         "${key-whole/store/device.key}" "${numbers[@]}" "$@" >report 2>&1
 }
 
+echo 'a village:'
 simulate base "$random" 24 400 100 [1-9]-*[a-z]
+add report
+
+echo 'an office:'
+key=office simulate office-base "$random" 24 0 0 office-[123]
 add report
 
 # A simulator that finds nothing is believed only when it finds what was

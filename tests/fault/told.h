@@ -49,7 +49,9 @@ struct told {
     /* The office: entries that it holds of each log. */
     char origin[SALUR_NAME_MAX + 1];
     uint64_t ingested;
-    size_t acks; /* lines that told something */
+    uint64_t cosigned; /* entries of the head that it cosigned */
+    uint64_t leaves;   /* of its own log */
+    size_t acks;       /* lines that told something */
     char line[8192];
     size_t line_len;
 };
@@ -156,6 +158,30 @@ told_later_versions(struct told *told, const struct disk *disk)
     }
 }
 
+/* What an office told. */
+static inline void
+told_office(struct told *told, const struct disk *disk, const json_t *line)
+{
+    const char *type = json_text(line, "type");
+    uint64_t size = json_u64(line, "size");
+
+    if (strcmp(type, "ingested") == 0 &&
+        json_is_false(json_object_get(line, "refused"))) {
+        uint64_t held = json_u64(line, "before") + json_u64(line, "added");
+
+        (void)snprintf(told->origin, sizeof told->origin, "%s",
+                       json_text(line, "origin"));
+        told->ingested = held > told->ingested ? held : told->ingested;
+    } else if (strcmp(type, "cosigned") == 0) {
+        told->cosigned = size > told->cosigned ? size : told->cosigned;
+    } else if (strcmp(type, "head") == 0) {
+        told->leaves = size > told->leaves ? size : told->leaves;
+        told_file(told, disk, "office/head.note");
+    } else if (strcmp(type, "answer") == 0) {
+        told_file(told, disk, json_text(line, "file"));
+    }
+}
+
 static inline void
 told_line(struct told *told, const struct disk *disk, const char *text)
 {
@@ -184,14 +210,7 @@ told_line(struct told *told, const struct disk *disk, const char *text)
     if (strcmp(type, "export") == 0) {
         told_file(told, disk, json_text(line, "file"));
     }
-    if (strcmp(type, "ingested") == 0 &&
-        json_is_false(json_object_get(line, "refused"))) {
-        uint64_t size = json_u64(line, "before") + json_u64(line, "added");
-
-        (void)snprintf(told->origin, sizeof told->origin, "%s",
-                       json_text(line, "origin"));
-        told->ingested = size > told->ingested ? size : told->ingested;
-    }
+    told_office(told, disk, line);
     json_decref(line);
 }
 
