@@ -3,10 +3,11 @@
  * LMDB behind one door: opening, transactions, tables.
  *
  * As far as durability goes the environment has flags 0: a commit that
- * returned 0 has been synced.  The map of a new store is small and doubles
- * when it is full, the whole step again each time: growing is an everyday
- * path, not a rare one.  MDB_NOTLS ties a reader to its transaction and not
- * to its thread.  What keys and values mean is not known here.
+ * returned 0 has been synced, and counts once it is marked (office_mark.c). The
+ * map of a new store is small and doubles when it is full, the whole step again
+ * each time: growing is an everyday path, not a rare one.  MDB_NOTLS ties a
+ * reader to its transaction and not to its thread.  What keys and values mean
+ * is not known here.
  */
 #include "audit/office_db.h"
 
@@ -77,6 +78,28 @@ commit(struct sl_odb *db, MDB_txn *txn)
     return err;
 }
 
+/* What was committed counts once it is marked. */
+static enum salur_err
+end_marked(struct sl_odb *db, enum salur_err err)
+{
+    enum salur_err marked = sl_mark_end(&db->mark, db->env, err == SALUR_OK);
+
+    return err == SALUR_OK ? marked : err;
+}
+
+static enum salur_err
+begin_marked(struct sl_odb *db, MDB_txn **out)
+{
+    enum salur_err err = sl_mark_begin(&db->mark, db->env);
+
+    if (err != SALUR_OK) {
+        db->is_full = 0;
+        return err;
+    }
+    err = begin(db, 0, out);
+    return err == SALUR_OK ? err : end_marked(db, err);
+}
+
 enum salur_err
 sl_odb_write(struct sl_odb *db,
              enum salur_err (*step)(struct sl_odb *db, MDB_txn *txn, void *ctx),
@@ -86,7 +109,7 @@ sl_odb_write(struct sl_odb *db,
     enum salur_err err;
 
     for (;;) {
-        err = begin(db, 0, &txn);
+        err = begin_marked(db, &txn);
         if (err != SALUR_OK) {
             return err;
         }
@@ -96,6 +119,7 @@ sl_odb_write(struct sl_odb *db,
         } else {
             mdb_txn_abort(txn);
         }
+        err = end_marked(db, err);
         if (!db->is_full) {
             return err;
         }
@@ -151,7 +175,10 @@ open_env(struct sl_odb **out, const char *path, unsigned flags, size_t map)
     if (db == NULL) {
         return SALUR_E_MEMORY;
     }
-    err = sl_odb_err(db, mdb_env_create(&db->env));
+    err = sl_mark_open(&db->mark, path, (flags & SALUR_OFFICE_READ_ONLY) == 0);
+    if (err == SALUR_OK) {
+        err = sl_odb_err(db, mdb_env_create(&db->env));
+    }
     if (err == SALUR_OK) {
         err = sl_odb_err(db, mdb_env_set_maxdbs(db->env, SL_ODB_COUNT));
     }
@@ -166,6 +193,9 @@ open_env(struct sl_odb **out, const char *path, unsigned flags, size_t map)
     }
     if (err == SALUR_OK) {
         err = sl_odb_err(db, mdb_reader_check(db->env, &dead));
+    }
+    if (err == SALUR_OK) {
+        err = sl_mark_settle(&db->mark, db->env);
     }
     if (err == SALUR_OK && map == 0) {
         err = sl_lmdb_check_length(db->env,
@@ -309,5 +339,6 @@ sl_odb_close(struct sl_odb *db)
     if (db->env != NULL) {
         mdb_env_close(db->env);
     }
+    sl_mark_close(&db->mark);
     free(db);
 }

@@ -13,6 +13,7 @@
 
 #include <lmdb.h>
 
+#include "audit/office_mark.h"
 #include "base/bytes.h"
 #include "salur/stage.h"
 #include "salur/trust.h"
@@ -48,6 +49,7 @@ enum sl_odb_table {
 /* Private to office_db.c and office_walk.c. */
 struct sl_odb {
     MDB_env *env;
+    struct sl_mark mark;
     MDB_dbi tables[SL_ODB_COUNT]; /* 0: not there, and read as empty */
     int is_full; /* 1: the map was too small for this transaction */
 };

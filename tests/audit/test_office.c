@@ -23,7 +23,7 @@ a_folder_is_made_only_when_asked_for(void)
     CHECK(salur_office_trust(n.office) == NULL);
     CHECK_STR(names_in(n.dir, names), "store ");
     CHECK_STR(names_in(nation_path(&n, "store", path), names),
-              "data.mdb lock.mdb ");
+              "data.mdb lock.mdb settled ");
     CHECK_U64(mode_of(nation_path(&n, "store/data.mdb", path)), 0600);
     salur_office_close(n.office);
     CHECK_ERR(salur_office_open(&n.office, n.dir, SALUR_OFFICE_CREATE),
