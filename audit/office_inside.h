@@ -277,7 +277,8 @@ SALUR_MUST_USE enum salur_err
 sl_office_leaf_put(struct salur_office *office, MDB_txn *txn,
                    const char *origin, struct salur_bytes note,
                    uint64_t *out_number);
-/* In a write transaction, sign the head that the leaves have now. */
+/* In a write transaction, sign the head that the leaves have now, at this time
+ * or, when the clock went back, at that of the head before. */
 SALUR_MUST_USE enum salur_err
 sl_office_head_sign(struct salur_office *office, MDB_txn *txn, int64_t time_s);
 /*
@@ -288,10 +289,6 @@ sl_office_head_sign(struct salur_office *office, MDB_txn *txn, int64_t time_s);
 SALUR_MUST_USE enum salur_err
 sl_office_log_renew(struct salur_office *office, MDB_txn *txn,
                     int64_t cosigned_s, int64_t now_s);
-/* The signed head, borrowed; SALUR_E_NOT_FOUND. */
-SALUR_MUST_USE enum salur_err
-sl_office_head_find(struct salur_office *office, MDB_txn *txn,
-                    struct salur_bytes *out);
 /* What was cosigned last of a log; the note borrows.  SALUR_E_NOT_FOUND,
  * SALUR_E_CORRUPT. */
 SALUR_MUST_USE enum salur_err

@@ -170,13 +170,20 @@ make_origin(const struct salur_office *office, uint64_t number,
                                                                 : SALUR_E_LIMIT;
 }
 
-enum salur_err
-sl_office_head_find(struct salur_office *office, MDB_txn *txn,
-                    struct salur_bytes *out)
+/* The signed head, borrowed, and when it was signed. */
+static enum salur_err
+find_head(struct salur_office *office, MDB_txn *txn, int64_t *out_time_s,
+          struct salur_bytes *out)
 {
     struct sl_odb_key key = meta_key(META_HEAD);
+    struct salur_bytes value;
+    struct sl_reader rd;
+    enum salur_err err = sl_odb_get(office->db, txn, SL_ODB_META, &key, &value);
 
-    return sl_odb_get(office->db, txn, SL_ODB_META, &key, out);
+    sl_reader_init(&rd, value);
+    *out_time_s = (int64_t)sl_read_be64(&rd); /* as it was written */
+    *out = sl_read_bytes(&rd, rd.left.len);
+    return err == SALUR_OK && rd.err != SALUR_OK ? SALUR_E_CORRUPT : err;
 }
 
 enum salur_err
@@ -186,6 +193,8 @@ sl_office_head_sign(struct salur_office *office, MDB_txn *txn, int64_t time_s)
     uint8_t note_bytes[HEAD_MAX];
     struct sl_odb_key key = meta_key(META_HEAD);
     struct salur_checkpoint head;
+    struct salur_bytes held;
+    int64_t held_s;
     struct generation generation;
     struct salur_tree tree;
     struct salur_buf text;
@@ -205,6 +214,11 @@ sl_office_head_sign(struct salur_office *office, MDB_txn *txn, int64_t time_s)
     salur_tree_root(&tree, office->hasher, &head.head.root);
     salur_buf_fixed(&text, text_bytes, sizeof text_bytes);
     salur_buf_fixed(&note, note_bytes, sizeof note_bytes);
+    /* Never before the head that is held: as of then fewer leaves were all. */
+    if (find_head(office, txn, &held_s, &held) == SALUR_OK && held_s > time_s) {
+        time_s = held_s;
+    }
+    sl_put_be64(&note, (uint64_t)time_s); /* not negative: it is signed below */
     err = salur_checkpoint_format(&head, &text);
     if (err == SALUR_OK) {
         err = salur_note_sign(&note, salur_buf_view(&text), office->witness,
@@ -266,10 +280,11 @@ salur_office_head(struct salur_office *office, struct salur_buf *out)
 {
     struct salur_bytes note;
     MDB_txn *txn = NULL;
+    int64_t time_s;
     enum salur_err err = sl_odb_begin(office->db, &txn);
 
     if (err == SALUR_OK) {
-        err = sl_office_head_find(office, txn, &note);
+        err = find_head(office, txn, &time_s, &note);
     }
     if (err == SALUR_OK) {
         sl_put_bytes(out, note);

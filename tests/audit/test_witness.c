@@ -194,6 +194,9 @@ static void
 cosignatures_never_go_back_in_time(void)
 {
     struct salur_ingest_result result;
+    struct salur_note note;
+    struct salur_buf head;
+    int64_t time_s = 0;
     struct nation n;
     struct diary d;
 
@@ -205,6 +208,13 @@ cosignatures_never_go_back_in_time(void)
               SALUR_OK);
     CHECK(result.cosigning.is_new);
     CHECK_I64(result.cosigning.time_s, at(NOW_TEXT));
+    salur_buf_init(&head, 1 << 12);
+    CHECK_ERR(salur_office_head(n.office, &head), SALUR_OK);
+    CHECK_ERR(salur_note_parse(&note, salur_buf_view(&head)), SALUR_OK);
+    CHECK_ERR(salur_note_verify(&note, salur_key_public(n.witness), &time_s),
+              SALUR_OK);
+    CHECK_I64(time_s, at(NOW_TEXT));
+    salur_buf_wipe(&head);
     nation_close(&n);
 }
 

@@ -203,6 +203,37 @@ ingest 0 2026-10-12 --out sticks seven.slog
 cmp -s "sticks/$name" "$answer"
 ok "another folder takes the same answer" $?
 
+# --- a second witness, and a kill at any moment ------------------------------------
+
+run 0 sign office/head.note --key asing.key --at 2026-10-12
+cp office/head.note both.note
+ingest 0 2026-10-12 seven.slog
+cmp -s office/head.note both.note
+ok "a head that a second witness signed stays while it is the newest" $?
+
+# What an answer says was cosigned is never forgotten, and the next run writes
+# what this one did not.
+for n in $(seq 12); do
+    run 0 close --store other --at "2026-10-1$((n % 10))T16:00:00+07:00"
+    run 0 export --store other -o killed.slog
+    "$salur" ingest --office office --witness saksi.key \
+        --at 2026-10-12T20:00:00+07:00 killed.slog >killed.out 2>&1 </dev/null &
+    pid=$!
+    sleep "0.0$((RANDOM % 10))$((RANDOM % 10))"
+    [ $((n % 3)) -eq 0 ] || sleep "0.$((RANDOM % 3))"
+    kill -KILL $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    written=$(sed -n 2p "office/cosigned/${name/_a_/_b_}")
+    run 0 status --office office --json --at 2026-10-13
+    known=$(grep '/b/k1"' out | field cosigned)
+    ok "kill $n: $written entries were answered, $known are known" \
+        "$([ "$known" -ge "$written" ]; echo $?)"
+done
+ingest 0 2026-10-12 killed.slog
+ok "the last answer is over the whole log" \
+    "$([ "$(sed -n 2p "office/cosigned/${name/_a_/_b_}")" = \
+        "$(member killed.slog checkpoint.note | sed -n 2p)" ]; echo $?)"
+
 # --- an office that was put back to an older copy ---------------------------------
 
 cp -r office before

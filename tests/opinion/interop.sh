@@ -33,7 +33,7 @@ judged() { # MAKER
 rm -rf "$data"
 mkdir -p "$data"
 if make --no-print-directory -s "$build/tools/interop" &&
-    go_build "$out/interop-go" "$here/interop.go" &&
+    go_build "$out/interop-go" "$here/interop.go" "$here/interop_make.go" &&
     packages >"$data/packages.log" 2>&1 && cp "$here/interop.mjs" "$out/" &&
     "$build/tools/interop" make "$logs" >"$data/salur.jsonl" &&
     "$out/interop-go" make "$logs" >"$data/go.jsonl"; then

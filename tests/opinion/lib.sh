@@ -50,8 +50,8 @@ packages() (
 ) 9>"$out/packages.lock"
 
 # Debian's golang-golang-x-mod-dev, and nothing from a network.
-go_build() { # PROGRAM SOURCE
+go_build() { # PROGRAM SOURCE ...
     env GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE="$PWD/$out/go-cache" \
         GOENV=off GOFLAGS='' GOPROXY=off GOTOOLCHAIN=local CGO_ENABLED=0 \
-        go build -o "$1" "$2"
+        go build -o "$@"
 }
