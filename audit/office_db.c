@@ -82,7 +82,8 @@ commit(struct sl_odb *db, MDB_txn *txn)
 static enum salur_err
 end_marked(struct sl_odb *db, enum salur_err err)
 {
-    enum salur_err marked = sl_mark_end(&db->mark, db->env, err == SALUR_OK);
+    enum salur_err marked =
+        sl_office_mark_end(&db->mark, db->env, err == SALUR_OK);
 
     return err == SALUR_OK ? marked : err;
 }
@@ -90,7 +91,7 @@ end_marked(struct sl_odb *db, enum salur_err err)
 static enum salur_err
 begin_marked(struct sl_odb *db, MDB_txn **out)
 {
-    enum salur_err err = sl_mark_begin(&db->mark, db->env);
+    enum salur_err err = sl_office_mark_begin(&db->mark, db->env);
 
     if (err != SALUR_OK) {
         db->is_full = 0;
@@ -175,7 +176,8 @@ open_env(struct sl_odb **out, const char *path, unsigned flags, size_t map)
     if (db == NULL) {
         return SALUR_E_MEMORY;
     }
-    err = sl_mark_open(&db->mark, path, (flags & SALUR_OFFICE_READ_ONLY) == 0);
+    err = sl_office_mark_open(&db->mark, path,
+                              (flags & SALUR_OFFICE_READ_ONLY) == 0);
     if (err == SALUR_OK) {
         err = sl_odb_err(db, mdb_env_create(&db->env));
     }
@@ -195,7 +197,7 @@ open_env(struct sl_odb **out, const char *path, unsigned flags, size_t map)
         err = sl_odb_err(db, mdb_reader_check(db->env, &dead));
     }
     if (err == SALUR_OK) {
-        err = sl_mark_settle(&db->mark, db->env);
+        err = sl_office_mark_settle(&db->mark, db->env);
     }
     if (err == SALUR_OK && map == 0) {
         err = sl_lmdb_check_length(db->env,
@@ -339,6 +341,6 @@ sl_odb_close(struct sl_odb *db)
     if (db->env != NULL) {
         mdb_env_close(db->env);
     }
-    sl_mark_close(&db->mark);
+    sl_office_mark_close(&db->mark);
     free(db);
 }

@@ -49,7 +49,7 @@ enum sl_odb_table {
 /* Private to office_db.c and office_walk.c. */
 struct sl_odb {
     MDB_env *env;
-    struct sl_mark mark;
+    struct sl_office_mark mark;
     MDB_dbi tables[SL_ODB_COUNT]; /* 0: not there, and read as empty */
     int is_full; /* 1: the map was too small for this transaction */
 };

@@ -29,56 +29,59 @@
 #define LOCK_OPEN 4097  /* shared by all who have it open */
 #define MARK_NAME "settled"
 
-static const uint8_t mark_text[SL_MARK_TEXT] = {'s', 'a', 'l', 'u', 'r', '/',
-                                                's', 'e', 't', 't', 'l', 'e',
-                                                'd', '/', 'v', '1'};
+static const uint8_t mark_text[SL_OFFICE_MARK_TEXT] = {
+    's', 'a', 'l', 'u', 'r', '/', 's', 'e',
+    't', 't', 'l', 'e', 'd', '/', 'v', '1'};
 
 /* --- bytes ----------------------------------------------------------------
  */
 
 void
-sl_mark_put(uint8_t out[SL_MARK_LEN], struct salur_hasher *hasher,
-            uint32_t page, const uint8_t sectors[2 * SL_MARK_SECTOR])
+sl_office_mark_put(uint8_t out[SL_OFFICE_MARK_LEN], struct salur_hasher *hasher,
+                   uint32_t page,
+                   const uint8_t sectors[2 * SL_OFFICE_MARK_SECTOR])
 {
-    const size_t checked = SL_MARK_LEN - SALUR_HASH_LEN;
+    const size_t checked = SL_OFFICE_MARK_LEN - SALUR_HASH_LEN;
     struct salur_hash hash;
 
-    memcpy(out, mark_text, SL_MARK_TEXT);
+    memcpy(out, mark_text, SL_OFFICE_MARK_TEXT);
     for (unsigned i = 0; i < 4; i++) {
-        out[SL_MARK_TEXT + i] = (uint8_t)(page >> (24 - 8 * i) & 0xff);
+        out[SL_OFFICE_MARK_TEXT + i] = (uint8_t)(page >> (24 - 8 * i) & 0xff);
     }
-    memcpy(out + SL_MARK_TEXT + 4, sectors, 2 * (size_t)SL_MARK_SECTOR);
+    memcpy(out + SL_OFFICE_MARK_TEXT + 4, sectors,
+           2 * (size_t)SL_OFFICE_MARK_SECTOR);
     salur_hash(hasher, salur_bytes(out, checked), &hash);
     memcpy(out + checked, hash.bytes, SALUR_HASH_LEN);
 }
 
 static uint32_t
-mark_page(const uint8_t mark[SL_MARK_LEN])
+mark_page(const uint8_t mark[SL_OFFICE_MARK_LEN])
 {
     uint32_t page = 0;
 
     for (unsigned i = 0; i < 4; i++) {
-        page = page << 8 | mark[SL_MARK_TEXT + i];
+        page = page << 8 | mark[SL_OFFICE_MARK_TEXT + i];
     }
     return page;
 }
 
 /* Read the mark; zeroes when there is none that is whole. */
 static enum salur_err
-read_mark(struct sl_mark *mark)
+read_mark(struct sl_office_mark *mark)
 {
-    uint8_t again[SL_MARK_LEN];
-    ssize_t got = pread(mark->fd, mark->last, SL_MARK_LEN, 0);
+    uint8_t again[SL_OFFICE_MARK_LEN];
+    ssize_t got = pread(mark->fd, mark->last, SL_OFFICE_MARK_LEN, 0);
 
     if (got < 0) {
         return sl_err_of_errno(errno);
     }
-    if (got == SL_MARK_LEN) {
-        sl_mark_put(again, mark->hasher, mark_page(mark->last),
-                    mark->last + SL_MARK_TEXT + 4);
+    if (got == SL_OFFICE_MARK_LEN) {
+        sl_office_mark_put(again, mark->hasher, mark_page(mark->last),
+                           mark->last + SL_OFFICE_MARK_TEXT + 4);
     }
-    if (got != SL_MARK_LEN || memcmp(again, mark->last, SL_MARK_LEN) != 0) {
-        memset(mark->last, 0, SL_MARK_LEN);
+    if (got != SL_OFFICE_MARK_LEN ||
+        memcmp(again, mark->last, SL_OFFICE_MARK_LEN) != 0) {
+        memset(mark->last, 0, SL_OFFICE_MARK_LEN);
     }
     return SALUR_OK;
 }
@@ -111,13 +114,13 @@ write_synced(int fd, const uint8_t *bytes, size_t len, off_t at)
 
 /* The first sectors of both meta pages; SALUR_E_SHORT: there are none. */
 static enum salur_err
-read_sectors(int fd, uint32_t page, uint8_t out[2 * SL_MARK_SECTOR])
+read_sectors(int fd, uint32_t page, uint8_t out[2 * SL_OFFICE_MARK_SECTOR])
 {
     for (unsigned i = 0; i < 2; i++) {
-        ssize_t got = pread(fd, out + (size_t)i * SL_MARK_SECTOR,
-                            SL_MARK_SECTOR, (off_t)i * page);
+        ssize_t got = pread(fd, out + (size_t)i * SL_OFFICE_MARK_SECTOR,
+                            SL_OFFICE_MARK_SECTOR, (off_t)i * page);
 
-        if (got != SL_MARK_SECTOR) {
+        if (got != SL_OFFICE_MARK_SECTOR) {
             return got < 0 ? sl_err_of_errno(errno) : SALUR_E_SHORT;
         }
     }
@@ -128,7 +131,7 @@ read_sectors(int fd, uint32_t page, uint8_t out[2 * SL_MARK_SECTOR])
  */
 
 static enum salur_err
-set_lock(const struct sl_mark *mark, short type, off_t at, int may_wait)
+set_lock(const struct sl_office_mark *mark, short type, off_t at, int may_wait)
 {
     struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_len = 1};
     int status;
@@ -144,7 +147,7 @@ set_lock(const struct sl_mark *mark, short type, off_t at, int may_wait)
 }
 
 static void
-unlock_write(const struct sl_mark *mark)
+unlock_write(const struct sl_office_mark *mark)
 {
     /* What does not unlock does when the file is closed. */
     (void)(set_lock(mark, F_UNLCK, LOCK_WRITE, 0) == SALUR_OK);
@@ -169,30 +172,33 @@ transaction(const uint8_t *sector)
  * Another file than the marked one is left alone.
  */
 static enum salur_err
-put_back(struct sl_mark *mark, int fd)
+put_back(struct sl_office_mark *mark, int fd)
 {
-    const uint8_t *marked = mark->last + SL_MARK_TEXT + 4;
-    uint8_t now[2 * SL_MARK_SECTOR];
+    const uint8_t *marked = mark->last + SL_OFFICE_MARK_TEXT + 4;
+    uint8_t now[2 * SL_OFFICE_MARK_SECTOR];
     uint32_t page = mark_page(mark->last);
     unsigned newer =
-        transaction(marked) < transaction(marked + SL_MARK_SECTOR) ? 1 : 0;
+        transaction(marked) < transaction(marked + SL_OFFICE_MARK_SECTOR) ? 1
+                                                                          : 0;
     unsigned older = 1 - newer;
     enum salur_err err = read_sectors(fd, page, now);
 
     if (err != SALUR_OK) {
         return err == SALUR_E_SHORT ? SALUR_OK : err;
     }
-    if (memcmp(now + (size_t)newer * SL_MARK_SECTOR,
-               marked + (size_t)newer * SL_MARK_SECTOR, SL_MARK_SECTOR) != 0 ||
-        memcmp(now + (size_t)older * SL_MARK_SECTOR,
-               marked + (size_t)older * SL_MARK_SECTOR, SL_MARK_SECTOR) == 0) {
+    if (memcmp(now + (size_t)newer * SL_OFFICE_MARK_SECTOR,
+               marked + (size_t)newer * SL_OFFICE_MARK_SECTOR,
+               SL_OFFICE_MARK_SECTOR) != 0 ||
+        memcmp(now + (size_t)older * SL_OFFICE_MARK_SECTOR,
+               marked + (size_t)older * SL_OFFICE_MARK_SECTOR,
+               SL_OFFICE_MARK_SECTOR) == 0) {
         return SALUR_OK;
     }
     if (mark->is_readable) {
         return SALUR_E_CORRUPT;
     }
-    return write_synced(fd, marked + (size_t)older * SL_MARK_SECTOR,
-                        SL_MARK_SECTOR, (off_t)older * page);
+    return write_synced(fd, marked + (size_t)older * SL_OFFICE_MARK_SECTOR,
+                        SL_OFFICE_MARK_SECTOR, (off_t)older * page);
 }
 
 /* Open a file of the folder; -1 and errno. */
@@ -215,7 +221,7 @@ open_in(const char *folder, const char *name, int flags)
 
 /* Nobody has the store open: look at its meta pages. */
 static enum salur_err
-settle_alone(struct sl_mark *mark, const char *folder)
+settle_alone(struct sl_office_mark *mark, const char *folder)
 {
     enum salur_err err;
     int fd;
@@ -237,7 +243,7 @@ settle_alone(struct sl_mark *mark, const char *folder)
 
 /* The file, made when it is missing and its name synced. */
 static enum salur_err
-open_file(struct sl_mark *mark, const char *folder, int may_write)
+open_file(struct sl_office_mark *mark, const char *folder, int may_write)
 {
     mark->fd = open_in(folder, MARK_NAME, O_RDWR);
     if (mark->fd < 0 && errno == ENOENT) {
@@ -257,7 +263,8 @@ open_file(struct sl_mark *mark, const char *folder, int may_write)
 }
 
 enum salur_err
-sl_mark_open(struct sl_mark *mark, const char *folder, int may_write)
+sl_office_mark_open(struct sl_office_mark *mark, const char *folder,
+                    int may_write)
 {
     enum salur_err err;
 
@@ -281,7 +288,7 @@ sl_mark_open(struct sl_mark *mark, const char *folder, int may_write)
 }
 
 void
-sl_mark_close(struct sl_mark *mark)
+sl_office_mark_close(struct sl_office_mark *mark)
 {
     if (mark->fd >= 0) {
         (void)close(mark->fd); /* its locks go, too */
@@ -296,10 +303,10 @@ sl_mark_close(struct sl_mark *mark)
 
 /* Make the mark that of what LMDB shows; the lock is held. */
 static enum salur_err
-write_mark(struct sl_mark *mark, MDB_env *env)
+write_mark(struct sl_office_mark *mark, MDB_env *env)
 {
-    uint8_t sectors[2 * SL_MARK_SECTOR];
-    uint8_t wanted[SL_MARK_LEN];
+    uint8_t sectors[2 * SL_OFFICE_MARK_SECTOR];
+    uint8_t wanted[SL_OFFICE_MARK_LEN];
     MDB_stat stat;
     enum salur_err err;
     int fd;
@@ -313,22 +320,23 @@ write_mark(struct sl_mark *mark, MDB_env *env)
         /* Nothing was ever written there. */
         return err == SALUR_E_SHORT ? SALUR_OK : err;
     }
-    sl_mark_put(wanted, mark->hasher, stat.ms_psize, sectors);
-    if (memcmp(wanted, mark->last, SL_MARK_LEN) == 0) {
+    sl_office_mark_put(wanted, mark->hasher, stat.ms_psize, sectors);
+    if (memcmp(wanted, mark->last, SL_OFFICE_MARK_LEN) == 0) {
         return SALUR_OK;
     }
-    err = write_synced(mark->fd, wanted, SL_MARK_LEN, 0);
+    err = write_synced(mark->fd, wanted, SL_OFFICE_MARK_LEN, 0);
     if (err == SALUR_OK) {
-        memcpy(mark->last, wanted, SL_MARK_LEN);
+        memcpy(mark->last, wanted, SL_OFFICE_MARK_LEN);
     } else {
         /* Nobody may take for told what is not: the older mark stays. */
-        (void)(write_synced(mark->fd, mark->last, SL_MARK_LEN, 0) == SALUR_OK);
+        (void)(write_synced(mark->fd, mark->last, SL_OFFICE_MARK_LEN, 0) ==
+               SALUR_OK);
     }
     return err;
 }
 
 enum salur_err
-sl_mark_settle(struct sl_mark *mark, MDB_env *env)
+sl_office_mark_settle(struct sl_office_mark *mark, MDB_env *env)
 {
     enum salur_err err;
 
@@ -341,7 +349,7 @@ sl_mark_settle(struct sl_mark *mark, MDB_env *env)
 }
 
 enum salur_err
-sl_mark_begin(struct sl_mark *mark, MDB_env *env)
+sl_office_mark_begin(struct sl_office_mark *mark, MDB_env *env)
 {
     enum salur_err err;
 
@@ -363,7 +371,7 @@ sl_mark_begin(struct sl_mark *mark, MDB_env *env)
 }
 
 enum salur_err
-sl_mark_end(struct sl_mark *mark, MDB_env *env, int is_committed)
+sl_office_mark_end(struct sl_office_mark *mark, MDB_env *env, int is_committed)
 {
     enum salur_err err = SALUR_OK;
 

@@ -93,14 +93,14 @@ metas(const char *name, uint8_t *bytes, size_t len, int is_write)
 static void
 a_mark_is_as_described(void)
 {
-    static const uint8_t sectors[2 * SL_MARK_SECTOR];
-    uint8_t mark[SL_MARK_LEN];
+    static const uint8_t sectors[2 * SL_OFFICE_MARK_SECTOR];
+    uint8_t mark[SL_OFFICE_MARK_LEN];
     uint8_t head[20];
     uint8_t hash[SALUR_HASH_LEN];
     struct salur_hasher *hasher = NULL;
 
     CHECK_ERR(salur_hasher_new(&hasher), SALUR_OK);
-    sl_mark_put(mark, hasher, PAGE, sectors);
+    sl_office_mark_put(mark, hasher, PAGE, sectors);
     CHECK_U64(from_hex(head, sizeof head,
                        "73616c75722f736574746c65642f7631 00001000"),
               sizeof head);
@@ -110,7 +110,7 @@ a_mark_is_as_described(void)
             "1b3d4c174296cc2e4eb6c6bdd483e629c1eeec8263d7f9eac3d7ab7e1539fb91"),
         sizeof hash);
     CHECK_MEM(mark, sizeof head, head, sizeof head);
-    CHECK_MEM(mark + SL_MARK_LEN - SALUR_HASH_LEN, SALUR_HASH_LEN, hash,
+    CHECK_MEM(mark + SL_OFFICE_MARK_LEN - SALUR_HASH_LEN, SALUR_HASH_LEN, hash,
               sizeof hash);
     salur_hasher_free(hasher);
 }
@@ -122,7 +122,7 @@ a_torn_page_never_loses_what_was_told(void)
     uint8_t before[2 * PAGE];
     uint8_t after[2 * PAGE];
     uint8_t torn[2 * PAGE];
-    uint8_t mark[SL_MARK_LEN];
+    uint8_t mark[SL_OFFICE_MARK_LEN];
     struct prng prng = {7};
 
     make_store("torn");
@@ -162,16 +162,16 @@ a_torn_page_never_loses_what_was_told(void)
 static void
 a_torn_mark_is_no_loss(void)
 {
-    uint8_t old[SL_MARK_LEN];
-    uint8_t new[SL_MARK_LEN];
-    uint8_t torn[SL_MARK_LEN];
+    uint8_t old[SL_OFFICE_MARK_LEN];
+    uint8_t new[SL_OFFICE_MARK_LEN];
+    uint8_t torn[SL_OFFICE_MARK_LEN];
 
     make_store("mark");
     write_number(1);
     metas("settled", old, sizeof old, 0);
     write_number(2);
     metas("settled", new, sizeof new, 0);
-    for (size_t cut = 1; cut < SL_MARK_LEN; cut += 5) {
+    for (size_t cut = 1; cut < SL_OFFICE_MARK_LEN; cut += 5) {
         struct sl_odb *db;
 
         memcpy(torn, new, cut);
@@ -193,7 +193,7 @@ a_torn_mark_is_no_loss(void)
 static void
 an_unmarked_commit_counts_while_others_look_on(void)
 {
-    uint8_t mark[SL_MARK_LEN];
+    uint8_t mark[SL_OFFICE_MARK_LEN];
     struct sl_odb *db;
     int hold[2];
     int ready[2];
@@ -237,7 +237,7 @@ an_unmarked_commit_counts_while_others_look_on(void)
 static void
 a_mark_of_another_file_changes_nothing(void)
 {
-    uint8_t mark[SL_MARK_LEN];
+    uint8_t mark[SL_OFFICE_MARK_LEN];
     char path[320];
     struct sl_odb *db;
 
