@@ -14,9 +14,11 @@
 #include "salur/continue.h"
 #include "salur/peer.h"
 #include "salur/redeem.h"
+#include "salur/signed_head.h"
 #include "tests/fault/world.h"
 
 #define PACKS_MAX 12
+#define HEADS_MAX 40
 /* What a laptop says after its battery was empty. */
 #define BATTERY_S INT64_C(946684800)
 
@@ -39,7 +41,10 @@ struct history {
     struct laptop laptops[WORLD_DEVICES];
     struct salur_office *office;       /* that cosigns as the logs grow */
     struct salur_buf packs[PACKS_MAX]; /* all exports that were written */
+    int is_last[PACKS_MAX];            /* 1: nothing came after it */
     size_t packs_count;
+    struct salur_signed_head heads[HEADS_MAX]; /* on paper, with families */
+    size_t heads_count;
     unsigned acts;
     unsigned steps;    /* of clocks */
     unsigned cuts;     /* of the power */
@@ -48,6 +53,7 @@ struct history {
     unsigned heard;    /* findings that are more */
     unsigned taken;    /* exports taken in at the office */
     uint64_t entries;  /* of all exports */
+    uint64_t outside;  /* heads on paper that were set against a log */
     uint64_t *figures; /* notes by the number of their finding */
     char dir[200];
 };
@@ -121,6 +127,26 @@ is_paid_unseen(struct history *h, const struct laptop *l, size_t family)
            !here.is_redeemed;
 }
 
+/* A signed head leaves the laptop on a receipt or a closing sheet. */
+static inline void
+keep_head(struct history *h, struct laptop *l)
+{
+    struct salur_signed_head *head = &h->heads[h->heads_count];
+    struct salur_buf note;
+
+    if (h->heads_count == HEADS_MAX) {
+        return;
+    }
+    salur_buf_init(&note, SALUR_NOTE_MAX);
+    CHECK_ERR(salur_ledger_checkpoint(l->ledger, &note), SALUR_OK);
+    CHECK_ERR(
+        salur_signed_head_read(head, salur_buf_view(&note), h->w->trust, NULL),
+        SALUR_OK);
+    CHECK_ERR(head->err, SALUR_OK);
+    h->heads_count++;
+    salur_buf_wipe(&note);
+}
+
 /* A handout that was left open is settled before the next. */
 static inline void
 settle_handout(struct history *h, struct laptop *l)
@@ -133,8 +159,9 @@ settle_handout(struct history *h, struct laptop *l)
         return;
     }
     if (draw(h, 4) > 0) {
-        CHECK_ERR(salur_ledger_confirm(l->ledger, status.handout, NULL),
+        CHECK_ERR(salur_ledger_confirm(l->ledger, status.handout, l->key),
                   SALUR_OK);
+        keep_head(h, l);
     } else {
         CHECK_ERR(salur_ledger_void(l->ledger, status.handout,
                                     SALUR_VOID_NOT_HANDED, NULL, &stamp, NULL),
@@ -262,6 +289,7 @@ act_close(struct history *h, struct laptop *l)
                                      draw(h, 2) == 0 ? NULL : &cash, &stamp,
                                      &totals, &note),
               SALUR_OK);
+    keep_head(h, l);
     h->now_s += draw(h, 2) == 0 ? 43200 : 0;
     salur_buf_wipe(&note);
 }
@@ -368,6 +396,7 @@ act_replace(struct history *h, struct laptop *l)
         (pack = act_export(h, l)) == NULL) {
         return;
     }
+    h->is_last[h->packs_count - 1] = 1;
     h->roads++;
     salur_ledger_close(l->ledger);
     h->now_s += (int64_t)draw(h, 259200);

@@ -34,6 +34,7 @@ enum figure {
     FIGURE_ROADS,
     FIGURE_NOTES,
     FIGURE_INGESTS,
+    FIGURE_HEADS,
     FIGURE_COUNT,
 };
 /* Behind them: notes by the number of their finding. */
@@ -69,12 +70,16 @@ verify_all(struct history *h)
     for (size_t i = 0; i < h->packs_count; i++) {
         struct salur_verify_report report;
 
+        /* What is on paper is set against the last word of its log. */
+        policy.heads = h->heads;
+        policy.heads_count = h->is_last[i] ? h->heads_count : 0;
         CHECK_ERR(salur_verify_export(salur_buf_view(&h->packs[i]), &policy,
                                       &sink, &report),
                   SALUR_OK);
         CHECK(report.checked_chain && report.checked_tree &&
               report.checked_signature && report.checked_lists);
         CHECK_U64(report.proven, report.entries);
+        h->outside += report.outside;
         h->entries += report.entries;
     }
 }
@@ -228,6 +233,22 @@ begin(struct history *h, uint64_t seed)
     CHECK_ERR(salur_office_set_witness(h->office, h->w->n.witness), SALUR_OK);
 }
 
+/* Make room for a last one. */
+static void
+drop_export(struct history *h)
+{
+    size_t i = h->packs_count - 1;
+
+    while (h->is_last[i]) {
+        i--;
+    }
+    salur_buf_wipe(&h->packs[i]);
+    h->packs_count--;
+    h->packs[i] = h->packs[h->packs_count];
+    h->is_last[i] = h->is_last[h->packs_count];
+    h->is_last[h->packs_count] = 0;
+}
+
 /* Clocks are put right, the day is closed, both send their log. */
 static void
 end(struct history *h)
@@ -239,10 +260,10 @@ end(struct history *h)
         l->drift_s = 0;
         act_close(h, l);
         if (h->packs_count == PACKS_MAX) {
-            h->packs_count--;
-            salur_buf_wipe(&h->packs[h->packs_count]);
+            drop_export(h);
         }
         CHECK(act_export(h, l) != NULL);
+        h->is_last[h->packs_count - 1] = 1;
         salur_ledger_close(l->ledger);
     }
 }
@@ -271,6 +292,7 @@ play(void *ctx, uint64_t number, uint64_t *figures)
     figures[FIGURE_ROADS] += h.roads;
     figures[FIGURE_NOTES] += h.notes;
     figures[FIGURE_INGESTS] += h.taken;
+    figures[FIGURE_HEADS] += h.outside;
     for (size_t i = 0; i < h.packs_count; i++) {
         salur_buf_wipe(&h.packs[i]);
     }
@@ -286,8 +308,8 @@ static void
 honest_histories_raise_no_alarm(void)
 {
     static const char *const names[FIGURE_COUNT] = {
-        "entries verified", "exports", "clock steps",     "power cuts",
-        "laptops replaced", "notes",   "exports taken in"};
+        "entries verified", "exports", "clock steps",      "power cuts",
+        "laptops replaced", "notes",   "exports taken in", "heads on paper"};
     struct lanes_tally tally;
 
     world_open(&world);
