@@ -70,7 +70,8 @@ free(void *ptr)
 #endif
 
 /* A log that needs every allocation there is: heads, cited heads, more
- * redemptions than the first index holds, and an edit to be rebuilt. */
+ * redemptions than the first index holds and all in a row, and an edit to be
+ * rebuilt. */
 static void
 demanding_log(struct bench *b)
 {
@@ -78,6 +79,7 @@ demanding_log(struct bench *b)
     (void)write_witnessed(&b->v, 3, b->v.time_s);
     for (size_t i = 0; i < 40; i++) {
         (void)write_keyed(&b->v, &b->v.items[i % VILLAGE_FAMILIES]);
+        b->v.time_s -= 59;
     }
     finish(&b->v);
     finish_cosigned(&b->v, 5);

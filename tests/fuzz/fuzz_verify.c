@@ -199,11 +199,30 @@ mix_finding(void *ctx, const struct salur_finding *finding)
     *mix = (*mix ^ (uint64_t)finding->err) * UINT64_C(0x100000001b3);
 }
 
+/* The windows of one log: each entry in one, in order, whatever is in it. */
+struct seen {
+    uint64_t next;
+    uint64_t windows;
+};
+
+static void
+see_window(void *ctx, const struct salur_verify_window *window)
+{
+    struct seen *seen = ctx;
+
+    require(window->first >= seen->next && window->last >= window->first);
+    require(window->first_s <= window->last_s);
+    seen->next = window->last + 1;
+    seen->windows++;
+}
+
 static struct salur_verify_report
 verify(const struct world *w, struct salur_bytes pack)
 {
+    struct seen seen = {0, 0};
+    struct salur_verify_windows windows = {see_window, &seen};
     struct salur_verify_policy policy = {
-        .trust = w->trust, .witnesses = 1, .time_s = NOW_S};
+        .trust = w->trust, .witnesses = 1, .time_s = NOW_S, .max_age_s = 86400};
     struct salur_verify_report report;
     struct salur_verify_report again;
     uint64_t mixes[2] = {1, 1};
@@ -211,10 +230,14 @@ verify(const struct world *w, struct salur_bytes pack)
                                           {mix_finding, &mixes[1]}};
 
     require(salur_verify_export(pack, &policy, &sinks[0], &report) == SALUR_OK);
+    policy.windows = &windows;
     require(salur_verify_export(pack, &policy, &sinks[1], &again) == SALUR_OK);
     require(mixes[0] == mixes[1]);
     require(memcmp(&report, &again, sizeof report) == 0);
     require(report.proven <= report.entries);
+    require(report.cosigned <= report.entries);
+    require(report.bounded <= report.cosigned);
+    require(seen.next <= report.entries);
     return report;
 }
 
