@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which commands make the case, by the kinds of the files: the logs are
- * verified together, so that two histories of one are found; heads are
- * compared; a closing statement and a receipt are read out; each proof is
- * checked; and the finding is explained.
+ * verified together, so that two histories of one are found, and against the
+ * heads that others held; heads are compared; a closing statement and a receipt
+ * are read out; each proof is checked; and the finding is explained.
  */
 #include "cli/evidence_runs.h"
 
@@ -12,6 +12,8 @@
 #include <string.h>
 
 #define CLOSING_BEGINS "salur/closing/"
+/* Text of a receipt's code (FORMAT.md, "Receipt"). */
+#define RECEIPT_BEGINS "SLC1:"
 
 static void
 add(struct run *run, const char *word)
@@ -29,15 +31,78 @@ add_option(struct run *run, const char *option, const char *value)
     }
 }
 
-/* Every file of one kind, behind an option or bare. */
+static int
+begins(const struct salur_evidence_file *file, const char *with)
+{
+    size_t len = strlen(with);
+
+    return file->data.len >= len && memcmp(file->data.ptr, with, len) == 0;
+}
+
+/* 1 when these words stand somewhere in the file, else 0. */
+static int
+holds(const struct salur_evidence_file *file, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (size_t i = 0; i + len <= file->data.len; i++) {
+        if (memcmp(file->data.ptr + i, word, len) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int
+is_export(const struct salur_evidence_file *file)
+{
+    return file->kind == SALUR_EVIDENCE_EXPORT;
+}
+
+static int
+is_list(const struct salur_evidence_file *file)
+{
+    return file->kind == SALUR_EVIDENCE_LIST;
+}
+
+/* Carries a head that somebody outside the log held.  Pictures do, too, but
+ * reading them takes a library that another computer may not have. */
+static int
+is_head(const struct salur_evidence_file *file)
+{
+    switch (file->kind) {
+    case SALUR_EVIDENCE_PROOF:
+        return 1;
+    case SALUR_EVIDENCE_NOTE:
+        /* Stage notes and the like are titled salur/...; a head by its log. */
+        return begins(file, CLOSING_BEGINS) || !begins(file, "salur/");
+    case SALUR_EVIDENCE_TEXT:
+        return holds(file, RECEIPT_BEGINS);
+    case SALUR_EVIDENCE_EXPORT:
+    case SALUR_EVIDENCE_LIST:
+    case SALUR_EVIDENCE_OTHER:
+        break;
+    }
+    return 0;
+}
+
+/* A receipt or a card as text, or a note that is a closing statement. */
+static int
+is_shown(const struct salur_evidence_file *file)
+{
+    return file->kind == SALUR_EVIDENCE_TEXT ||
+           (file->kind == SALUR_EVIDENCE_NOTE && begins(file, CLOSING_BEGINS));
+}
+
+/* Every file of some kind, behind an option or bare; how many there are. */
 static size_t
 add_files(struct run *run, const struct salur_evidence *evidence,
-          enum salur_evidence_kind kind, const char *option)
+          int (*is)(const struct salur_evidence_file *file), const char *option)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < evidence->count; i++) {
-        if (evidence->files[i].kind != kind) {
+        if (!is(&evidence->files[i])) {
             continue;
         }
         count++;
@@ -63,11 +128,12 @@ add_verify(struct runs *runs, const struct salur_evidence *evidence)
     struct run *run = &runs->items[runs->count];
 
     add(run, "verify");
-    if (add_files(run, evidence, SALUR_EVIDENCE_EXPORT, NULL) == 0) {
+    if (add_files(run, evidence, is_export, NULL) == 0) {
         run->count = 0;
         return;
     }
-    (void)add_files(run, evidence, SALUR_EVIDENCE_LIST, "--list");
+    (void)add_files(run, evidence, is_list, "--list");
+    (void)add_files(run, evidence, is_head, "--head");
     add_option(run, "--witnesses",
                evidence->witnesses > 0 ? runs->witnesses : NULL);
     add_option(run, "--max-age",
@@ -82,33 +148,18 @@ add_verify(struct runs *runs, const struct salur_evidence *evidence)
 static void
 add_compare(struct runs *runs, const struct salur_evidence *evidence)
 {
-    static const enum salur_evidence_kind kinds[] = {
-        SALUR_EVIDENCE_EXPORT, SALUR_EVIDENCE_NOTE, SALUR_EVIDENCE_PROOF,
-        SALUR_EVIDENCE_TEXT};
     struct run *run = &runs->items[runs->count];
-    size_t count = 0;
+    size_t count;
 
     add(run, "compare");
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        count += add_files(run, evidence, kinds[i], NULL);
-    }
+    count = add_files(run, evidence, is_export, NULL);
+    count += add_files(run, evidence, is_head, NULL);
     if (count == 0 || (count == 1 && runs->count > 0)) {
         run->count = 0;
         return;
     }
     add_policy(runs, run);
     runs->count++;
-}
-
-/* A receipt, or a note that is a closing statement. */
-static int
-is_shown(const struct salur_evidence_file *file)
-{
-    return file->kind == SALUR_EVIDENCE_TEXT ||
-           (file->kind == SALUR_EVIDENCE_NOTE &&
-            file->data.len >= sizeof CLOSING_BEGINS - 1 &&
-            memcmp(file->data.ptr, CLOSING_BEGINS, sizeof CLOSING_BEGINS - 1) ==
-                0);
 }
 
 static void

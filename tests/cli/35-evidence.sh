@@ -221,13 +221,50 @@ run 3 evidence --check spoilt.zip
 says err 'spoilt.zip: manifest.txt: '
 
 # --- heads, receipts, proofs -------------------------------------------------
-unzip -p village.slog checkpoint.note >head.note
-run 0 evidence head.note x.slog "${policy[@]}" -o heads.zip
-unzip -p heads.zip manifest.txt >manifest
-says manifest '^note head.note$'
-unzip -p heads.zip commands.txt >commands
-says commands '^run compare in-02.slog in-01.note --trust trust.note --at 2026-12-23T00:00:00Z$'
+# A family's receipt from a history that the log does not tell.
+hand_out() { # STORE LINE TO
+    rm -rf paper
+    mkdir paper
+    printf '%s\n' 50000000 "$(sed -n "$2p" codes.txt)" 1 '' |
+        "$salur" counter --store "$1" --operator Wati --line \
+            --receipt text48 --receipts paper --at $now >out 2>err
+    ok "$1: family $2 was paid" $?
+    mv "$(find paper -type f | head -n 1)" "$3"
+}
+cp -r store mine
+cp -r store theirs
+hand_out mine 9 mine.txt
+hand_out theirs 10 theirs.txt
+run 0 close --store mine --operator Wati --at $now --statement close.note
+run 0 export --store mine -o mine.slog
+entry=$("$salur" verify mine.slog --trust trust.note --json | field entries)
+run 0 prove mine.slog --trust trust.note --entry $((entry - 2)) -o mine.tlog-proof
+unzip -p mine.slog checkpoint.note >head.note
+run 0 evidence mine.slog mine.txt close.note head.note mine.tlog-proof \
+    "${policy[@]}" -o fits.zip
+says out '  no finding'
+unzip -p fits.zip commands.txt >commands
+heads='in-02.txt --head in-03.note --head in-04.note --head in-05.tlog-proof'
+says commands "^run verify in-01.slog --list in-06.slr --head $heads --windows "
+says commands "^run compare in-01.slog ${heads//--head /} --trust trust.note "
+says commands '^run show in-02.txt '
+says commands '^run show in-03.note '
+says commands '^run prove --check in-05.tlog-proof --trust trust.note '
+run 0 evidence --check fits.zip
+run 0 evidence mine.slog theirs.txt "${policy[@]}" --finding F111 -o receipt.zip
+says out '^  F111 tamper: in-01.slog entry [0-9]+$'
+run 0 evidence --check receipt.zip
+says out '^  F111 tamper: in-01.slog entry [0-9]+$'
+# One head alone is read out; a letter beside a log does no harm.
+run 0 evidence head.note --trust trust.note --at 2026-12-23 -o heads.zip
+unzip -p heads.zip report.en.txt >report
+says report '13 entries|[0-9]+ entries'
 run 0 evidence --check heads.zip
+echo 'Saya tidak menerima uang itu.' >letter.txt
+run 0 evidence mine.slog letter.txt "${policy[@]}" -o letter.zip
+unzip -p letter.zip report.id.txt >report
+says report '^exit 0$'
+run 0 evidence --check letter.zip
 
 # --- what the office kept aside ----------------------------------------------
 run 0 evidence --office office --list
