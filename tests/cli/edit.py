@@ -94,8 +94,9 @@ def change_in_place(path, page, what):
     if what == "amount":
         at = page.rindex(b"\x60\x01") - 1
     else:
-        # A redemption's body is an array of twelve; the id stands first.
-        at = page.index(b"\x8c\x50") + 2
+        # A redemption's body is an array of twelve, behind head, number and
+        # prev; the id stands first.
+        at = page.index(b"\x8c\x50", 38) + 2
     changed = page[:at] + bytes([page[at] ^ 1]) + page[at + 1:]
     with open(path, "rb") as file:
         data = file.read()

@@ -36,6 +36,8 @@ for how in 'drop 4' 'amount 4 100000'; do
     run 1 compare --trust trust.note receipt.txt forged.slog
     says out "^F111 tamper: $origin"
     says out 'FORKED: two histories of this log were signed with its key'
+    run 1 verify forged.slog "${verify[@]}" --head receipt.txt
+    says out "^F111 tamper: $origin"
     # What the witness signed, carried by anybody.
     edit forged.slog seen.slog member cosigned.note cosigned.note
     run 1 verify seen.slog "${verify[@]}" --witnesses 1

@@ -29,6 +29,8 @@ says out 'NOT taken in'
 run 1 compare --trust trust.note "$lost" after.slog
 evidence out "^F111 tamper: $origin"
 says out '^  FORKED: two histories of this log were signed with its key'
+run 1 verify after.slog --trust trust.note --head "$lost" --at 2026-10-22
+says out "^F111 tamper: $origin"
 run 1 compare --trust trust.note before.slog after.slog
 says out 'the first entry that differs is 4$'
 # The road on: what the office holds goes back, to a key of a new generation.

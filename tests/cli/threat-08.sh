@@ -25,6 +25,8 @@ evidence out "^F119 difference: $origin"
 run 3 compare --trust trust.note held.slog "$receipt"
 evidence out 'CANNOT BE TOLD: heads of different sizes'
 says out 'give an export of this log with at least 7 entries'
+run 1 verify held.slog --trust trust.note --head "$receipt" --at 2026-10-28
+evidence out "^F112 difference: $origin entry 5 "
 # Contents come back with the office's copy, and the village pays on.
 mv store dead
 cp -r dead store

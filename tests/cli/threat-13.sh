@@ -28,6 +28,8 @@ run 0 verify held.slog --trust trust.note --list bundle.slr --witnesses 1 \
 run 0 compare --trust trust.note answer.note own.slog held.slog
 says out 'cosigned by 1 trusted witness, 21-10-2026 12:00:00 WIB'
 evidence out '^  GREW: from 4 to 8 entries'
+run 1 verify held.slog --trust trust.note --head answer.note --at 2026-10-23
+evidence out "^F112 [a-z]+: $origin entry 4 "
 run 0 verify own.slog --trust trust.note --list bundle.slr --witnesses 1 \
     --at 2026-10-23
 says out 'cosigned 21-10-2026 12:00:00 WIB by test/dinsos/saksi'

@@ -26,9 +26,18 @@ run 0 sign late.note --key saksi.key --at 2026-10-05T09:00:00+07:00
 edit two.slog seen.slog member cosigned.note late.note
 run 0 verify seen.slog --trust trust.note --list bundle.slr --witnesses 1 \
     --windows --at 2026-10-22
-evidence out "^F114 note: $origin entry 2 "
+says out "^F114 note: $origin entry 2 "
 says out 'before 05-10-2026 09:00:00 WIB'
 says out 'they say .* 21-10-2026 10:00:00 WIB'
+# Once the village has taken in what was cosigned on the 20th, no entry can be
+# behind that and before the 5th.
+run 0 import --store store "$answer" --at 2026-10-22T08:00:00+07:00
+run 0 export --store store -o three.slog --at 2026-10-22T09:00:00+07:00
+unzip -p three.slog checkpoint.note >later.note
+run 0 sign later.note --key saksi.key --at 2026-10-05T09:00:00+07:00
+edit three.slog cited.slog member cosigned.note later.note
+run 1 verify cited.slog --trust trust.note --list bundle.slr --at 2026-10-23
+evidence out "^F115 [a-z]+: $origin entry [0-9]+ "
 # A second witness signed the office's head after that time: it had one leaf.
 run 0 compare --trust trust.note first.note first.note
 evidence out 'cosigned by 2 trusted witnesses'

@@ -60,4 +60,5 @@ run 0 recover --store next --continue before.slog --cause stolen \
 pay next 4 4 2026-10-22T09:00:00+07:00
 sed -n 1p codes.txt >one.txt
 run 10 redeem --store next --at 2026-10-22T09:01:00+07:00 one.txt
+listed 'A handout needs no passphrase'
 finish

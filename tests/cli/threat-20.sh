@@ -28,6 +28,8 @@ json_parses out
 run 3 compare --trust trust.note old.slog "$receipt"
 evidence out 'CANNOT BE TOLD: heads of different sizes'
 says out 'give an export of this log with at least 11 entries'
+run 1 verify old.slog "${verify[@]}" --head "$receipt"
+evidence out "^F112 difference: $origin entry 9 "
 # Nor does the office take an old one for a step back.
 run 0 export --store store -o new.slog --at 2026-11-20T11:00:00+07:00
 run 0 ingest --office office --trust trust.note new.slog --at 2026-12-01
