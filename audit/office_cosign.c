@@ -327,7 +327,8 @@ sl_office_cosign(const struct sl_cosign *ask, MDB_txn *txn,
         return SALUR_OK;
     }
     out->is_asked = 1;
-    out->err = check_keys(ask, head, &log);
+    /* No cosignature has a time before 1970. */
+    out->err = ask->time_s < 0 ? SALUR_E_ARG : check_keys(ask, head, &log);
     err = find_last(ask, txn, &last);
     if (err == SALUR_OK && out->err == SALUR_OK) {
         err = adopt(ask, txn, &last, out);

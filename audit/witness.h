@@ -25,7 +25,8 @@ struct salur_cosigning {
      * SALUR_OK: the head below carries this witness's signature.  Else, as
      * salur_witness_judge, SALUR_E_SCOPE (not a witness for this village),
      * SALUR_E_KEY_WITHDRAWN (its own key, or the log's), SALUR_E_LIMIT (the
-     * note would be too long), or what kept the export out.
+     * note would be too long), SALUR_E_ARG (a time before 1970), or what kept
+     * the export out.
      */
     enum salur_err err;
     struct salur_head head; /* cosigned last, now or before; size 0: none */

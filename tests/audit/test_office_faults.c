@@ -91,6 +91,20 @@ act_ingest(struct stage_set *set)
                                at("2026-12-21T00:00:00Z"), NULL, &result);
 }
 
+/* Cosign, and write the answer; a second try gives the same answer. */
+static enum salur_err
+act_cosign(struct stage_set *set)
+{
+    enum salur_err err =
+        salur_office_set_witness(set->n.office, set->n.witness);
+
+    if (err == SALUR_OK) {
+        err = act_ingest(set);
+    }
+    return err == SALUR_OK ? salur_office_answer(set->n.office, NULL, NULL)
+                           : err;
+}
+
 static void
 ignore(void *ctx, const struct salur_finding *finding)
 {
@@ -162,8 +176,13 @@ static struct salur_hash
 state_of(struct nation *n)
 {
     static const char *const files[] = {
-        "trust.note", "withdrawn.note", "stages/PKH-202604-1.csv",
-        "stages/PKH-202604-1.key", "stages/PKH-202604-1.note"};
+        "trust.note",
+        "withdrawn.note",
+        "stages/PKH-202604-1.csv",
+        "stages/PKH-202604-1.key",
+        "stages/PKH-202604-1.note",
+        "head.note",
+        "cosigned/test_dinsos_log_9901012001_a_k1.cosigned.note"};
     static const struct sl_odb_key all = {{0}, 0};
     struct salur_hasher *hasher = NULL;
     struct salur_hash out;
@@ -365,6 +384,8 @@ static const struct {
     {"issue", APPROVED, act_issue, 1},
     {"withdraw", ISSUED, act_withdraw, 1},
     {"ingest", ISSUED, act_ingest, 1},
+    {"cosign", ISSUED, act_cosign, 1},
+    {"cosign what is held", INGESTED, act_cosign, 1},
     {"reconcile", INGESTED, act_reconcile, 0},
     {"bundle", ISSUED, act_bundle, 0},
 };

@@ -218,6 +218,56 @@ cosignatures_never_go_back_in_time(void)
     nation_close(&n);
 }
 
+/* What another witness cosigned is none of this one's memory. */
+static void
+only_its_own_cosignatures_are_taken_over(void)
+{
+    struct salur_key *second = make_key("test/saksi-2", SALUR_ROLE_WITNESS, 60);
+    struct salur_ingest_result result;
+    struct salur_buf other;
+    struct nation n;
+    struct diary d;
+
+    nation_issue(&n, "others");
+    salur_buf_init(&other, 1 << 12);
+    usual_day(&d, &n, 1);
+    witness_on(&n);
+    CHECK_ERR(bring(&n, &d, 2, none, &result), SALUR_OK);
+    diary_checkpoint(&d, 4, second, at(NOW_TEXT), &other);
+    CHECK_ERR(bring(&n, &d, 6, salur_buf_view(&other), &result), SALUR_OK);
+    CHECK_ERR(result.cosigning.err, SALUR_OK);
+    CHECK(result.cosigning.is_new && !result.cosigning.is_adopted);
+    CHECK_STR(office_head(&n).origin, AUTHORITY "/witnessed");
+    CHECK_U64(office_head(&n).head.size, 2);
+    salur_buf_wipe(&other);
+    salur_key_free(second);
+    nation_close(&n);
+}
+
+/* A clock before 1970 gives no cosignature, and the log is taken in. */
+static void
+a_time_that_no_cosignature_has_is_refused(void)
+{
+    struct salur_ingest_result result;
+    struct salur_buf pack;
+    struct nation n;
+    struct diary d;
+
+    nation_issue(&n, "before");
+    salur_buf_init(&pack, 1 << 20);
+    usual_day(&d, &n, 1);
+    witness_on(&n);
+    brought(&d, 3, none, &pack);
+    CHECK_ERR(
+        salur_office_ingest(n.office, salur_buf_view(&pack), -5, NULL, &result),
+        SALUR_OK);
+    CHECK_U64(result.added, 3);
+    CHECK_ERR(result.cosigning.err, SALUR_E_ARG);
+    CHECK_U64(result.cosigning.head.size, 0);
+    salur_buf_wipe(&pack);
+    nation_close(&n);
+}
+
 /* --- refusals ------------------------------------------------------------ */
 
 /* Two histories of one log, of 4 common entries. */
@@ -405,6 +455,8 @@ main(int argc, char **argv)
         TEST(the_same_head_gets_the_same_cosignature),
         TEST(a_log_that_grows_is_cosigned_with_and_without_a_request),
         TEST(cosignatures_never_go_back_in_time),
+        TEST(only_its_own_cosignatures_are_taken_over),
+        TEST(a_time_that_no_cosignature_has_is_refused),
         TEST(a_fork_is_never_cosigned),
         TEST(refusals_have_the_standards_meaning),
         TEST(withdrawn_keys_get_no_cosignature),

@@ -309,6 +309,98 @@ a_new_witness_key_adds_its_line(void)
     nation_close(&n);
 }
 
+/* --- damage ----------------------------------------------------------------
+ */
+
+struct damage {
+    enum sl_odb_table table;
+    const char *key;
+    const char *value; /* NULL: the key goes */
+};
+
+static enum salur_err
+damage_step(struct sl_odb *db, MDB_txn *txn, void *ctx)
+{
+    const struct damage *damage = ctx;
+    struct sl_odb_key key = sl_odb_key_bytes(salur_bytes_str(damage->key));
+
+    return damage->value == NULL ? sl_odb_clear(db, txn, damage->table, &key)
+                                 : sl_odb_put(db, txn, damage->table, &key,
+                                              salur_bytes_str(damage->value));
+}
+
+/* Records that nobody wrote stop the work; nothing is cosigned from them. */
+static void
+damaged_records_are_found(void)
+{
+    static const char log[] = AUTHORITY "/log/9901012001/a/k1";
+    static const struct damage rows[] = {
+        {SL_ODB_WITNESSED, log, "12345678no note"},
+        {SL_ODB_WITNESSED, log, "1234"},
+        {SL_ODB_LEAVES, log, "7"},
+        {SL_ODB_LEAVES, log, NULL},
+        {SL_ODB_META, "tree", "x"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct damage damage = rows[i];
+        struct salur_ingest_result result;
+        struct sl_odb *db = NULL;
+        struct nation n;
+        struct diary d;
+        char folder[32];
+        char path[512];
+
+        snprintf(folder, sizeof folder, "damage-%zu", i);
+        nation_issue(&n, folder);
+        usual_day(&d, &n, 0);
+        witness_on(&n);
+        CHECK_ERR(bring(&n, &d, 3, none, &result), SALUR_OK);
+        salur_office_close(n.office);
+        CHECK_ERR(sl_odb_open(&db, nation_path(&n, "store", path), 0),
+                  SALUR_OK);
+        CHECK_ERR(sl_odb_write(db, damage_step, &damage), SALUR_OK);
+        sl_odb_close(db);
+        CHECK_ERR(salur_office_open(&n.office, n.dir, 0), SALUR_OK);
+        witness_on(&n);
+        CHECK_ERR(bring(&n, &d, 5, none, &result), SALUR_E_CORRUPT);
+        if (rows[i].table == SL_ODB_WITNESSED) {
+            CHECK_ERR(salur_office_answer(n.office, NULL, NULL),
+                      SALUR_E_CORRUPT);
+        }
+        nation_close(&n);
+    }
+}
+
+/* An answer waits for a log that was never cosigned; a head without time. */
+static void
+damaged_answers_are_found(void)
+{
+    static const struct damage rows[] = {
+        {SL_ODB_ANSWERS, "nobody's log", "12345678"},
+        {SL_ODB_META, "head", "1234"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct damage damage = rows[i];
+        struct sl_odb *db = NULL;
+        struct nation n;
+        char folder[32];
+        char path[512];
+
+        snprintf(folder, sizeof folder, "answer-%zu", i);
+        nation_open(&n, folder);
+        salur_office_close(n.office);
+        CHECK_ERR(sl_odb_open(&db, nation_path(&n, "store", path), 0),
+                  SALUR_OK);
+        CHECK_ERR(sl_odb_write(db, damage_step, &damage), SALUR_OK);
+        sl_odb_close(db);
+        CHECK_ERR(salur_office_open(&n.office, n.dir, 0), SALUR_OK);
+        CHECK_ERR(salur_office_answer(n.office, NULL, NULL), SALUR_E_CORRUPT);
+        nation_close(&n);
+    }
+}
+
 /* --- orders ----------------------------------------------------------------
  */
 
@@ -390,6 +482,8 @@ main(int argc, char **argv)
         TEST(a_restored_office_takes_over_what_it_had_cosigned),
         TEST(a_fork_is_found_though_the_office_forgot),
         TEST(a_new_witness_key_adds_its_line),
+        TEST(damaged_records_are_found),
+        TEST(damaged_answers_are_found),
         TEST(any_order_and_repetition_ends_in_the_same_store),
     };
     return RUN_TESTS(tests, argc, argv);
