@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/evidence_runs.h"
+#include "cli/lang.h"
 
 /* What all commands together may say. */
 #define REPORT_MAX (64UL * 1024 * 1024)
@@ -36,6 +37,16 @@ cli_case_readme(const char *lang)
 {
     return strcmp(lang, "id") == 0 ? salur_bytes(readme_id, sizeof readme_id)
                                    : salur_bytes(readme_en, sizeof readme_en);
+}
+
+int
+cli_case_speaks_indonesian(void)
+{
+    const char *spoken = cli_lang_use("id");
+    int is_there = strcmp(_("INTACT"), "INTACT") != 0;
+
+    (void)cli_lang_use(spoken);
+    return is_there;
 }
 
 static void

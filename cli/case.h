@@ -20,6 +20,11 @@ enum cli_report {
 struct salur_bytes
 cli_case_readme(const char *lang);
 
+/* 1 when the Indonesian words lie beside this program, else 0: without them
+ * report.id.txt would be an English one. */
+int
+cli_case_speaks_indonesian(void);
+
 /* Write commands.txt: a shell script that makes the reports again. */
 void
 cli_case_commands(const struct salur_evidence *evidence, struct salur_buf *out);

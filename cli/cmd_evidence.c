@@ -248,6 +248,11 @@ make(struct making *m, const struct asked *asked, int argc, char **argv)
     int code =
         cli_replace_check(m->cli, asked->out, salur_bytes_str(CLI_PACK_BEGINS));
 
+    if (code < 0 && !cli_case_speaks_indonesian()) {
+        return cli_fail(m->cli, SALUR_E_NOT_FOUND, "salur.mo",
+                        _("The report in Indonesian needs its words: install "
+                          "salur whole."));
+    }
     code = code < 0 ? read_policy(m, asked) : code;
     code = code < 0 ? read_trust(m, asked->trust) : code;
     code = code < 0 ? add_files(m, asked, argc, argv) : code;

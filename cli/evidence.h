@@ -27,6 +27,17 @@ cli_evidence_made(struct cli *cli, const char *path,
                   const struct salur_evidence *evidence,
                   struct salur_bytes pack);
 
+/*
+ * Go through the findings of report.jsonl.
+ *
+ * finding  count only those of this number; 0: all
+ * show     1: print each, a line
+ *
+ * Returns how many there are.
+ */
+uint64_t
+cli_evidence_findings(const struct salur_evidence *evidence, uint32_t finding,
+                      int show);
 /* 1 when the report holds a finding of this number, else 0. */
 int
 cli_evidence_has(const struct salur_evidence *evidence, uint32_t finding);

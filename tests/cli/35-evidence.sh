@@ -96,6 +96,19 @@ says out '  hasil: SAMA LAGI'
 check 0 case.zip --json
 is_json
 says out '"type":"checked".*"reproduced":true'
+# A program that was carried there without its words says so.
+cp "$salur" elsewhere/salur
+(cd elsewhere && env -i PATH=/usr/bin:/bin TMPDIR="$PWD/tmp" ./salur evidence \
+    --check case.zip) >out 2>err </dev/null
+ok "the program alone finds it again" $?
+says out 'report.id.txt  not compared'
+says out 'report.en.txt  comes out the same'
+says out '  result: THE SAME AGAIN'
+cp "$salur" alone
+./alone evidence x.slog "${policy[@]}" -o none.zip >out 2>err </dev/null
+ok "and makes none" $(($? != 3))
+says err 'salur.mo: .*\(E0103\)'
+rm elsewhere/salur alone
 cp trust.note elsewhere
 check 0 case.zip --trust trust.note
 make_trust elsewhere/mine.note 7 "log $(vkey store/device.key) $site" \
