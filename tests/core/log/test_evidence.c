@@ -299,6 +299,34 @@ manifests_are_read_strictly(void)
     free(e);
 }
 
+/* More files than a pack has room for, and a text longer than any manifest. */
+static void
+manifests_have_an_end(void)
+{
+    struct salur_evidence *e = calloc(1, sizeof *e);
+    struct salur_buf text;
+
+    CHECK(e != NULL);
+    salur_buf_init(&text, 1 << 16);
+    sl_put_str(&text, HEAD POLICY);
+    for (int i = 0; i < SALUR_EVIDENCE_FILES_MAX; i++) {
+        sl_put_str(&text, "note b\n");
+    }
+    CHECK_ERR(sl_manifest_parse(e, salur_buf_view(&text)), SALUR_OK);
+    CHECK_U64(e->count, SALUR_EVIDENCE_FILES_MAX);
+    sl_put_str(&text, "note b\n");
+    memset(e, 0, sizeof *e);
+    CHECK_ERR(sl_manifest_parse(e, salur_buf_view(&text)), SALUR_E_LIMIT);
+    while (text.len <= SL_MANIFEST_MAX) {
+        sl_put_str(&text, "note b\n");
+    }
+    memset(e, 0, sizeof *e);
+    CHECK_ERR(sl_manifest_parse(e, salur_buf_view(&text)), SALUR_E_LIMIT);
+    CHECK_U64(e->count, 0);
+    salur_buf_wipe(&text);
+    free(e);
+}
+
 /* A pack with a member left out, or two that changed places. */
 static void
 members_stand_in_their_order(void)
@@ -421,6 +449,10 @@ what_a_reader_would_refuse_is_not_written(void)
     e->report_en = salur_bytes_str("x");
     e->files[1].data = salur_bytes(NULL, 0);
     CHECK_ERR(salur_evidence_write(e, &out), SALUR_E_ARG);
+    e->files[1].data = salur_bytes_str("x");
+    e->files[1].label[0] = '\n';
+    CHECK_ERR(salur_evidence_write(e, &out), SALUR_E_ARG);
+    e->files[1].label[0] = 'c';
     CHECK_U64(out.len, 0);
     CHECK_ERR(
         salur_evidence_add(e, SALUR_EVIDENCE_TEXT, "x", salur_bytes(NULL, 0)),
@@ -450,6 +482,7 @@ main(int argc, char **argv)
         TEST(every_changed_bit_is_named),
         TEST(a_member_that_is_not_as_listed_is_named),
         TEST(manifests_are_read_strictly),
+        TEST(manifests_have_an_end),
         TEST(members_stand_in_their_order),
         TEST(what_a_file_is_follows_from_its_content),
         TEST(labels_are_cut_and_cleaned),
