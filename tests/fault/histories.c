@@ -219,7 +219,9 @@ begin(struct history *h, uint64_t seed)
     memset(h, 0, sizeof *h);
     h->w = &world;
     h->seed = seed;
-    h->prng.state = seed * UINT64_C(0x9e3779b97f4a7c15);
+    /* Mixed: neighbours are to have nothing in common. */
+    h->prng.state = seed;
+    h->prng.state = prng_next(&h->prng);
     h->now_s = at(WORLD_START);
     (void)snprintf(h->dir, sizeof h->dir, "%s/h%llu", temp_dir(),
                    (unsigned long long)seed);
