@@ -4,6 +4,7 @@
 // transparency log of Go itself (tests/tools/interop.c says what a line holds):
 //
 //	interop make N   writes N random logs (interop_make.go)
+//	interop files DIR  judges what the real program wrote (interop_files.go)
 //	interop judge    reads such lines from stdin and judges all that is in them
 //
 // What those packages do not know is done here, by the texts of C2SP alone: a
@@ -370,5 +371,9 @@ func main() {
 		makeLogs(count)
 		return
 	}
-	must(fmt.Errorf("usage: interop make N | interop judge"))
+	if len(os.Args) == 3 && os.Args[1] == "files" {
+		judgeFiles(os.Args[2])
+		return
+	}
+	must(fmt.Errorf("usage: interop make N | interop judge | interop files FOLDER"))
 }

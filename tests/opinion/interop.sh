@@ -32,8 +32,9 @@ judged() { # MAKER
 
 rm -rf "$data"
 mkdir -p "$data"
-if make --no-print-directory -s "$build/tools/interop" &&
-    go_build "$out/interop-go" "$here/interop.go" "$here/interop_make.go" &&
+if make --no-print-directory -s "$build/salur" "$build/tools/interop" &&
+    go_build "$out/interop-go" "$here/interop.go" "$here/interop_make.go" \
+        "$here/interop_files.go" &&
     packages >"$data/packages.log" 2>&1 && cp "$here/interop.mjs" "$out/" &&
     "$build/tools/interop" make "$logs" >"$data/salur.jsonl" &&
     "$out/interop-go" make "$logs" >"$data/go.jsonl"; then
@@ -56,6 +57,12 @@ if make --no-print-directory -s "$build/tools/interop" &&
     sizes=$(cat "$data"/*.jsonl | grep -o '"size":[0-9]*' | sort -u | wc -l)
     echo "  $((2 * logs)) logs of $sizes sizes in $((SECONDS - start)) s"
     rm -f "$data"/*.jsonl
+    # The real program, at a village and its office.
+    mkdir "$data/village"
+    "$here/village.sh" "$build" "$data/village" >"$data/village.log" 2>&1
+    count "a village and its office" $? "$data/village.log"
+    "$out/interop-go" files "$data/village" >"$data/files.log" 2>&1
+    count "their files by go" $? "$data/files.log"
 else
     cat "$data/packages.log" 2>/dev/null
     fail "a maker or a judge could not be built or run"
