@@ -5,6 +5,7 @@
 #include "cli/store.h"
 #include "cli/text.h"
 #include "cli/witness.h"
+#include "salur/continue.h"
 
 static int
 print_stages(struct cli *cli, struct salur_ledger *ledger, const char *dir,
@@ -79,15 +80,50 @@ print_status(struct cli *cli, const struct salur_ledger_status *status)
 }
 
 static const char *
-next_step(const struct salur_ledger_status *status, size_t stages)
+next_step(const struct salur_ledger_status *status, size_t stages,
+          int is_missing)
 {
     if (stages == 0) {
         return _("salur import: take in the .slr bundle of the office");
+    }
+    if (is_missing) {
+        return _("salur recover --continue: take in the log of the older "
+                 "laptop, who was paid there would be paid again");
     }
     if (status->since_close > 0) {
         return _("salur redeem, then salur close at the end of the day");
     }
     return _("salur export: bring the log to the office");
+}
+
+/* Stages, a log that is missing here, and what comes next. */
+static int
+print_rest(struct cli *cli, struct salur_ledger *ledger, const char *dir,
+           const struct salur_ledger_status *status)
+{
+    char ended[SALUR_NAME_MAX + 1] = "";
+    size_t stages = 0;
+    int64_t now_s = 0;
+    enum salur_err err = SALUR_E_NOT_FOUND;
+    int code = print_stages(cli, ledger, dir, &stages);
+
+    code = code < 0 ? cli_time(cli, &now_s) : code;
+    if (code < 0) {
+        err = salur_ledger_find_ended(ledger, now_s, ended);
+        code = err == SALUR_OK || err == SALUR_E_NOT_FOUND
+                   ? EXIT_YES
+                   : cli_fail(cli, err, dir, NULL);
+    }
+    if (err == SALUR_OK && cli->json) {
+        cli_json(json_pack("{s:s,s:s}", "type", "missing", "origin", ended));
+    } else if (err == SALUR_OK) {
+        (void)printf(_("  MISSING: the log of %s\n"), ended);
+    }
+    if (code == EXIT_YES && !cli->json && !cli->quiet) {
+        (void)printf(_("  next: %s\n"),
+                     next_step(status, stages, err == SALUR_OK));
+    }
+    return code;
 }
 
 int
@@ -103,7 +139,6 @@ cmd_status(struct cli *cli, int argc, char **argv)
     struct salur_ledger *ledger = NULL;
     struct salur_ledger_status status;
     enum salur_err err;
-    size_t stages = 0;
     int code = cli_options(cli, opts, &argc, argv, (const int[]){0, 0});
 
     if (code < 0 && (dir == NULL) == (office == NULL)) {
@@ -123,14 +158,7 @@ cmd_status(struct cli *cli, int argc, char **argv)
         goto done;
     }
     print_status(cli, &status);
-    code = print_stages(cli, ledger, dir, &stages);
-    if (code >= 0) {
-        goto done;
-    }
-    if (!cli->json && !cli->quiet) {
-        (void)printf(_("  next: %s\n"), next_step(&status, stages));
-    }
-    code = EXIT_YES;
+    code = print_rest(cli, ledger, dir, &status);
 
 done:
     salur_ledger_close(ledger);

@@ -6,11 +6,15 @@
 
 #include "cli/text.h"
 
-/* 1 when a head that somebody holds stands against the log. */
+/* 1 when a head that somebody holds stands against the log, and not the entry
+ * of another log. */
 static int
 is_of_head(const struct salur_finding *finding)
 {
-    return finding->other_seq > 0 &&
+    int is_of_log =
+        finding->other_origin != NULL && finding->other_origin[0] != 0;
+
+    return finding->other_seq > 0 && !is_of_log &&
            (finding->id == SALUR_F_FORK || finding->id == SALUR_F_ROLLBACK);
 }
 

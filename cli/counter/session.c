@@ -343,7 +343,7 @@ work(struct session *session)
     if (session->signal_number != 0) {
         return 128 + session->signal_number;
     }
-    return front->has_failed ? EXIT_IO : EXIT_YES;
+    return front->has_failed ? EXIT_IO : counter->exit_code;
 }
 
 int

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What is asked before work begins, in this order: who is here, whether the
- * handout of before a power cut was one, and the cash float of a new day.
+ * handout of before a power cut was one, whether an older laptop's log is
+ * missing, and the cash float of a new day.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,8 @@ start_next(struct counter *counter)
         counter_go(counter, &step_operator);
     } else if (counter->status.has_handout) {
         counter_go(counter, &step_handout);
+    } else if (counter->ended[0] != 0) {
+        counter_go(counter, &step_ended);
     } else if (!counter->diary.has_open) {
         counter_go(counter, &step_float);
     } else {

@@ -243,6 +243,9 @@ counter_start(struct counter *counter)
     if (err == SALUR_OK) {
         err = diary_follow(&counter->diary, till->ledger);
     }
+    if (err == SALUR_OK) {
+        err = ended_start(counter);
+    }
     if (err != SALUR_OK) {
         return err;
     }

@@ -55,6 +55,22 @@ run 5 recover --store new --continue held.slog --at 2026-10-21
 says err 'Muat dulu bundel dari kantor'
 says err 'Tidak ada yang tercatat'
 run 0 import --store new new.slr --at 2026-10-21
+# Until then the new laptop says what is missing, at the counter before work.
+run 0 status --store new --at 2026-10-21
+says out 'BELUM ADA: catatan test/kopdes/log/9901012001/a/k1'
+says out 'berikutnya: salur recover --continue'
+run 0 status --store new --at 2026-10-21 --json
+json_parses out
+says out '"type":"missing".*"origin":"test/kopdes/log/9901012001/a/k1"'
+echo t | "$salur" counter --store new --operator Wati --line \
+    --at 2026-10-21T07:00:00+07:00 >out 2>err
+ok "the counter is left, exit 5" $((${PIPESTATUS[1]} != 5))
+says out 'Catatan laptop lama belum ada'
+says out 'Laptop a: yang sudah dibayar di sana akan dibayar lagi di sini'
+says out 'salur recover --store new --continue FLASHDISK'
+printf 'y\n5000000\n' | "$salur" counter --store new --operator Wati --line \
+    --at 2026-10-21T07:00:00+07:00 >out 2>err
+says out 'Dibuka dengan Rp 5.000.000'
 run 0 recover --store new --continue held.slog --operator Wati \
     --at 2026-10-21T08:00:00+07:00
 cp out first-out
@@ -65,10 +81,12 @@ says out 'Tanya keluarga ini apakah sudah menerima'
 says out 'berikutnya: salur counter --store new'
 run 0 recover --store new --continue held.slog --at 2026-10-21T08:01:00+07:00
 says out 'sudah ada, 0 baru'
+run 0 status --store new --at 2026-10-21
+ok "nothing is missing now" "$(grep -c 'BELUM ADA' out)"
 run 0 recover --store new --continue held.slog --at 2026-10-21T08:01:00+07:00 --json
 json_parses out
 says out '"type":"continued".*"redeemed":2.*"already":true'
-no_strays "continuing writes into the store only" "$before" first-out
+no_strays "continuing writes into the store only" "$before" first-out new/counter.lock
 
 pays 10 new Wati 21T08:05:00 1
 says out "^SUDAH DIAMBIL  $(card 1 short)  laptop a, catatan"

@@ -72,4 +72,21 @@ salur_ledger_continue(struct salur_ledger *ledger,
                       const struct salur_stamp *stamp,
                       struct salur_continued *out);
 
+/*
+ * Find a log that ended and of which this store knows nothing, although it
+ * goes on in its village: one whose key is withdrawn, or an earlier
+ * generation of this device.  Who was paid there would be paid again, so ask
+ * for it before work begins.  A store that continues any log, or has taken
+ * this one in as another laptop's, misses nothing.
+ *
+ * now_s   for withdrawals
+ * origin  set to its name; of several to the last of their names
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND when none is missing (or there is no
+ * trust note yet), or 5xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_ledger_find_ended(struct salur_ledger *ledger, int64_t now_s,
+                        char origin[SALUR_NAME_MAX + 1]);
+
 #endif
