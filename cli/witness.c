@@ -151,7 +151,9 @@ print_head(struct cli *cli, struct salur_office *office, const char *office_dir)
                            head.origin, "size", (json_int_t)head.head.size,
                            "root", cli_hash_json(&head.head.root)));
     } else {
-        (void)printf(_("%s: %llu cosigned heads, fingerprint %s\n"),
+        (void)printf(ngettext("%s: %llu cosigned head, fingerprint %s\n",
+                              "%s: %llu cosigned heads, fingerprint %s\n",
+                              (unsigned long)head.head.size),
                      head.origin, (unsigned long long)head.head.size, print);
     }
     return -1;

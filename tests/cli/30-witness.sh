@@ -59,7 +59,7 @@ before=$(files)
 ingest 0 2026-10-06 one.slog
 says out '^  cosigned: [0-9]+ entries, 06-10-2026 20:00:00 WIB$'
 says out "^answer for $log: $answer$"
-says out '^test/dinsos/witnessed: 1 cosigned heads, fingerprint '
+says out '^test/dinsos/witnessed: 1 cosigned head, fingerprint '
 no_strays ingest "$before" office/cosigned "$answer" office/head.note
 first=$(sed -n 2p "$answer")
 ok "the answer is over the whole log" \

@@ -35,7 +35,7 @@ run 0 verify own.slog --trust trust.note --list bundle.slr --witnesses 1 \
 says out 'cosigned 21-10-2026 12:00:00 WIB by test/dinsos/saksi'
 # The office's published head is longer than its log is now.
 run 0 status --office office --at 2026-10-23 --lang en
-says out '^test/dinsos/witnessed: 1 cosigned heads'
+says out '^test/dinsos/witnessed: 1 cosigned head, '
 run 3 compare --trust trust.note published.note office/head.note
 says out '^ +2 entries .* published.note '
 says out '^ +1 entries .* office/head.note '
