@@ -366,6 +366,11 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_check_restored(struct salur_office *office, const char *origin,
                             const struct salur_finding_sink *sink,
                             uint64_t *out_forks);
+/* The same for all logs that are held, each two of a village once. */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_check_all_restored(struct salur_office *office,
+                                const struct salur_finding_sink *sink,
+                                uint64_t *out_forks);
 /*
  * Write what is held of a log as an export: its entries, the checkpoint over
  * them and the cosigned one, when one came.  It says what the village said;

@@ -122,6 +122,27 @@ next_log(struct salur_office *office, const struct sl_odb_key *village,
     return err;
 }
 
+/* The log against the others of its village from a key on. */
+static enum salur_err
+check_village(struct checking *checking, const struct sl_odb_key *village,
+              struct sl_odb_key at)
+{
+    struct salur_office_log log = {.site = 0};
+    enum salur_err err = SALUR_OK;
+
+    salur_buf_init(&checking->entries, SALUR_PACK_MAX);
+    while (err == SALUR_OK) {
+        err = next_log(checking->office, village, &at, &log);
+        if (err == SALUR_OK && strcmp(log.origin, checking->origin) != 0) {
+            err = check_log(checking, &log);
+        }
+        /* The name and a zero: the first key behind it. */
+        at = sl_odb_key_entries(log.origin);
+    }
+    salur_buf_wipe(&checking->entries);
+    return err == SALUR_E_ENDED ? SALUR_OK : err;
+}
+
 enum salur_err
 salur_office_check_restored(struct salur_office *office, const char *origin,
                             const struct salur_finding_sink *sink,
@@ -130,20 +151,34 @@ salur_office_check_restored(struct salur_office *office, const char *origin,
     struct checking checking = {
         .office = office, .origin = origin, .sink = sink};
     struct sl_odb_key village = village_key(origin);
-    struct sl_odb_key at = village;
+    enum salur_err err = check_village(&checking, &village, village);
+
+    *out_forks = checking.forks;
+    return err;
+}
+
+enum salur_err
+salur_office_check_all_restored(struct salur_office *office,
+                                const struct salur_finding_sink *sink,
+                                uint64_t *out_forks)
+{
+    static const struct sl_odb_key all = {{0}, 0};
+    struct checking checking = {.office = office, .sink = sink};
     struct salur_office_log log = {.site = 0};
+    struct sl_odb_key at = all;
     enum salur_err err = SALUR_OK;
 
-    salur_buf_init(&checking.entries, SALUR_PACK_MAX);
     while (err == SALUR_OK) {
-        err = next_log(office, &village, &at, &log);
-        if (err == SALUR_OK && strcmp(log.origin, origin) != 0) {
-            err = check_log(&checking, &log);
-        }
-        /* The name and a zero: the first key behind it. */
+        err = next_log(office, &all, &at, &log);
         at = sl_odb_key_entries(log.origin);
+        if (err == SALUR_OK) {
+            struct sl_odb_key village = village_key(log.origin);
+
+            /* Each two once: with those whose names come after it. */
+            checking.origin = log.origin;
+            err = check_village(&checking, &village, at);
+        }
     }
-    salur_buf_wipe(&checking.entries);
     *out_forks = checking.forks;
     return err == SALUR_E_ENDED ? SALUR_OK : err;
 }

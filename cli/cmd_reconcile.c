@@ -60,6 +60,7 @@ reconcile(struct cli *cli, const struct reconcile_args *args,
     struct salur_finding_sink sink = cli_findings_sink(&findings);
     struct salur_reconcile *result = NULL;
     FILE *waiting = is_csv ? NULL : tmpfile();
+    uint64_t forks = 0; /* between a log and the one that it goes on from */
     enum salur_err err;
     int64_t now_s;
     int code = cli_time(cli, &now_s);
@@ -73,12 +74,15 @@ reconcile(struct cli *cli, const struct reconcile_args *args,
         goto done;
     }
     err = salur_reconcile_run(office, id, now_s, &sink, &result);
+    if (err == SALUR_OK) {
+        err = salur_office_check_all_restored(office, &sink, &forks);
+    }
     if (err != SALUR_OK) {
         code = cli_office_fail(cli, err, args->office, args->stage);
         goto done;
     }
     print_result(cli, args->format, result, waiting);
-    code = salur_reconcile_is_clean(result) ? EXIT_YES : EXIT_NO;
+    code = salur_reconcile_is_clean(result) && forks == 0 ? EXIT_YES : EXIT_NO;
 
 done:
     salur_reconcile_free(result);

@@ -284,6 +284,10 @@ the_office_finds_it_whichever_came_first(void)
             CHECK_U64(ingest(&logs, &logs.later, logs.later.count, &tally), 0);
             forks = ingest(&logs, &logs.old, logs.old.count, &tally);
             CHECK_U64(forks, (uint64_t)is_wrong);
+            CHECK_ERR(
+                salur_office_check_all_restored(logs.n.office, NULL, &forks),
+                SALUR_OK);
+            CHECK_U64(forks, (uint64_t)is_wrong);
             if (is_wrong) {
                 CHECK_STR(
                     tally.last[SALUR_F_FORK].other_origin == NULL ? "" : "seen",

@@ -131,6 +131,8 @@ run 1 ingest --office office-2 --trust trust-2.note new.slog clone.slog \
     --at 2026-10-22
 says out '^F111 tamper: test/kopdes/log/9901012001/a/k1'
 says out '2 files: 2 new'
+run 1 reconcile --office office-2 --stage "$stage" --at 2026-10-22
+says out '^F111 tamper: test/kopdes/log/9901012001/a/k1'
 
 # --- a stick with several files: the longest of the one that is meant -----------------
 
