@@ -178,14 +178,11 @@ $(B)/tools/%.so: $(B)/obj/tests/fault/preload/%.o
 	$(Q)$(CC) -shared $(all_ldflags) -o $@ $^ -ldl
 
 tools: $(tools)  ## build what only the scenarios and the demo use
-
 # All nouns in one program, so that rivals are measured in the same run.
 $(B)/tests/salur-bench: $(call obj,$(bench_src)) $(harness) $(audit_a) \
   $(qr_a) $(core_a)
 	$(link)
-
 unit-programs: $(units) $(replays)
-
 units: unit-programs  ## build and run the unit tests (SAN=address,undefined for sanitizers)
 	$(Q)tests/run.sh units $(B) $(units) -- $(replays)
 conformance: $(confs)  ## hold the codecs to the published cases in VECTORS
@@ -198,7 +195,6 @@ paper:  ## print a village, read every page back, and damaged cards, too
 day paper:
 	$(call ready,$@,$(B)/tools/mint)
 	$(Q)tests/$@/run.sh $(B)
-
 crash:  ## kill the program N times at any moment: nothing acknowledged is lost
 faults:  ## fail every file system call: every answer is true
 flips:  ## every flipped bit and every length of an export is refused
