@@ -37,7 +37,7 @@ enum sl_odb_table {
     SL_ODB_LEAVES = 13,    /* number -> cosigned note: the office's own log;
                               origin -> number of its newest leaf */
     SL_ODB_ANSWERS = 14,   /* origin -> leaf: the note is to be written */
-    SL_ODB_ANCHORS = 15,   /* origin, 0, size -> note: a head seen outside */
+    SL_ODB_ANCHORS = 15,   /* origin, 0, size, root -> note: seen outside */
 };
 #define SL_ODB_COUNT 16
 

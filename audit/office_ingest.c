@@ -9,6 +9,7 @@
  */
 #include "audit/office_inside.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Where two histories part. */
@@ -289,16 +290,36 @@ is_sound(const struct salur_verify_report *report)
            (report->findings == 0 || report->worst < SALUR_SEVERITY_TAMPER);
 }
 
+/* Heads from outside of the log that an export says it is of. */
+static enum salur_err
+anchors_of(struct salur_office *office, struct salur_bytes pack,
+           struct salur_signed_head **out, size_t *out_count)
+{
+    struct salur_checkpoint checkpoint;
+    struct salur_export parts;
+
+    if (salur_export_open(&parts, pack, NULL) != SALUR_OK ||
+        salur_checkpoint_peek(&checkpoint, parts.checkpoint) != SALUR_OK) {
+        return SALUR_OK; /* verifying says why */
+    }
+    return sl_office_anchors(office, checkpoint.origin, out, out_count);
+}
+
 static enum salur_err
 verify(struct salur_office *office, struct salur_bytes pack, int64_t time_s,
        const struct salur_finding_sink *sink,
        struct salur_verify_report *report)
 {
     struct salur_verify_lists *lists = NULL;
+    struct salur_signed_head *heads = NULL;
     struct salur_verify_policy policy;
     enum salur_err err = sl_office_lists(office, pack, &lists);
 
     memset(&policy, 0, sizeof policy);
+    if (err == SALUR_OK) {
+        err = anchors_of(office, pack, &heads, &policy.heads_count);
+    }
+    policy.heads = heads;
     policy.trust = office->trust;
     policy.lists = lists;
     policy.time_s = time_s;
@@ -306,6 +327,7 @@ verify(struct salur_office *office, struct salur_bytes pack, int64_t time_s,
         err = salur_verify_export(pack, &policy, sink, report);
     }
     salur_verify_lists_free(lists);
+    free(heads);
     return err;
 }
 

@@ -321,6 +321,22 @@ SALUR_MUST_USE enum salur_err
 sl_office_refuse(const struct sl_cosign *ask, MDB_txn *txn, enum salur_err why,
                  struct salur_cosigning *out);
 
+/* --- office_anchor.c ------------------------------------------------------ */
+
+/*
+ * The anchored heads of one log, judged by the trust note, to be freed.
+ * SALUR_OK with none, SALUR_E_MEMORY, or 5xx.
+ */
+SALUR_MUST_USE enum salur_err
+sl_office_anchors(struct salur_office *office, const char *origin,
+                  struct salur_signed_head **out, size_t *out_count);
+
+struct salur_office_anchored;
+/* office_anchored.c: fill in held and against of a head that was kept. */
+SALUR_MUST_USE enum salur_err
+sl_office_judge_anchor(struct salur_office *office, int64_t time_s,
+                       struct salur_office_anchored *out);
+
 /* --- office_lists.c ------------------------------------------------------- */
 
 /*

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "audit/anchor.h"
 #include "audit/reconcile.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -59,6 +60,7 @@ reconcile(struct cli *cli, const struct reconcile_args *args,
     struct cli_findings findings = {.cli = cli, .path = args->office};
     struct salur_finding_sink sink = cli_findings_sink(&findings);
     struct salur_reconcile *result = NULL;
+    uint64_t contradicted = 0; /* anchored heads that a log does not fit */
     FILE *waiting = is_csv ? NULL : tmpfile();
     uint64_t forks = 0; /* between a log and the one that it goes on from */
     enum salur_err err;
@@ -73,7 +75,10 @@ reconcile(struct cli *cli, const struct reconcile_args *args,
         code = cli_fail(cli, SALUR_E_IO, _("temporary file"), NULL);
         goto done;
     }
-    err = salur_reconcile_run(office, id, now_s, &sink, &result);
+    err = salur_office_check_anchors(office, now_s, &sink, &contradicted);
+    if (err == SALUR_OK) {
+        err = salur_reconcile_run(office, id, now_s, &sink, &result);
+    }
     if (err == SALUR_OK) {
         err = salur_office_check_all_restored(office, &sink, &forks);
     }
@@ -82,7 +87,9 @@ reconcile(struct cli *cli, const struct reconcile_args *args,
         goto done;
     }
     print_result(cli, args->format, result, waiting);
-    code = salur_reconcile_is_clean(result) && forks == 0 ? EXIT_YES : EXIT_NO;
+    code = salur_reconcile_is_clean(result) && forks + contradicted == 0
+               ? EXIT_YES
+               : EXIT_NO;
 
 done:
     salur_reconcile_free(result);

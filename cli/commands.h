@@ -52,6 +52,8 @@ cmd_peer(struct cli *cli, int argc, char **argv);
 int
 cmd_recover(struct cli *cli, int argc, char **argv);
 int
+cmd_anchor(struct cli *cli, int argc, char **argv);
+int
 cmd_people(struct cli *cli, int argc, char **argv);
 int
 cmd_erase(struct cli *cli, int argc, char **argv);

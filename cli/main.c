@@ -109,6 +109,10 @@ const struct command commands[] = {
      "--store DIR --continue FILE|DIR\n"
      "    [--cause image|replaced|stolen|other] [--operator NAME]",
      N_("go on where a broken, lost or stolen laptop ended"), cmd_recover},
+    {"anchor", "jangkar", "cooperative",
+     "[FILE|CODE]... --store DIR\n"
+     "[FILE|CODE]... --office DIR [--trust NOTE]",
+     N_("keep a receipt or sheet as evidence, compare it at once"), cmd_anchor},
     {"people", "warga", "cooperative",
      "find [NAME|SHORT] --store DIR [--nik-tail 1234]\n"
      "    [--show-personal] [--operator NAME]\n"

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "log/anchor.h"
 #include "log/entry_field.h"
 #include "salur/text.h"
 
@@ -84,6 +85,9 @@ sl_append(struct salur_ledger *ledger, struct salur_entry *entry,
     const struct sl_state *state = &ledger->state;
     enum salur_err err = check_stamp(stamp);
 
+    if (err == SALUR_OK) {
+        err = sl_anchor_settle(ledger);
+    }
     if (err == SALUR_OK && state->tree.size > 0 &&
         stamp->time_s < state->time_s) {
         struct salur_entry clock = {
@@ -102,6 +106,9 @@ sl_append_look(struct salur_ledger *ledger, struct salur_entry *entry,
 {
     enum salur_err err = check_stamp(stamp);
 
+    if (err == SALUR_OK) {
+        err = sl_anchor_gate(ledger, NULL);
+    }
     return err == SALUR_OK ? prepare_one(ledger, entry, stamp) : err;
 }
 

@@ -9,9 +9,8 @@
 
 #include <string.h>
 
-/* Root of the first head->size entries must be head->root. */
-static enum salur_err
-check_head(struct salur_ledger *ledger, const struct salur_head *head)
+enum salur_err
+sl_check_head(struct salur_ledger *ledger, const struct salur_head *head)
 {
     struct salur_tree tree;
     struct salur_hash hash;
@@ -131,7 +130,7 @@ sl_append_witnessed(struct salur_ledger *ledger, struct salur_entry *entry,
         err = salur_checkpoint_open(&checkpoint, body->note, &key);
     }
     if (err == SALUR_OK) {
-        err = check_head(ledger, &checkpoint.head);
+        err = sl_check_head(ledger, &checkpoint.head);
     }
     if (err == SALUR_OK) {
         err = sl_cosigned_times(ledger->trust, body->note, &times);

@@ -230,6 +230,25 @@ salur_signed_head_read(struct salur_signed_head *out, struct salur_bytes bytes,
     return err;
 }
 
+enum salur_err
+salur_head_peek(struct salur_checkpoint *out, struct salur_bytes note)
+{
+    struct salur_signed_head head;
+    struct salur_note parsed;
+    uint64_t site;
+    enum salur_err err = salur_note_parse(&parsed, note);
+
+    memset(&head, 0, sizeof head);
+    if (err == SALUR_OK) {
+        err = read_text(&head, parsed.text, &site);
+    }
+    *out = head.checkpoint;
+    if (err != SALUR_OK) {
+        memset(out, 0, sizeof *out);
+    }
+    return err;
+}
+
 int
 salur_signed_head_binds(const struct salur_signed_head *head, int64_t time_s)
 {

@@ -26,7 +26,7 @@ enum sl_db {
     SL_DB_WITHDRAWN = 5, /* id -> lowest card, 0 for none */
     SL_DB_PEERS = 6,     /* origin -> head of another laptop's log */
     SL_DB_ELSEWHERE = 7, /* id, origin -> redemption in that log */
-    SL_DB_ANCHORS = 8,   /* origin, 0x00, be64 size -> signed note */
+    SL_DB_ANCHORS = 8,   /* FORMAT.md, "Anchored heads" */
 };
 #define SL_DB_COUNT 9
 
@@ -330,6 +330,13 @@ sl_append_refuse(struct salur_ledger *ledger, struct salur_entry *entry,
 
 /* --- appending kinds that look further ------------------------------------ */
 
+/*
+ * ledger_witness.c: the first head->size entries must hash to head->root.
+ * Returns SALUR_OK, SALUR_E_RANGE (of none), SALUR_E_ROLLBACK (there are
+ * fewer), SALUR_E_FORK, or 5xx.
+ */
+SALUR_MUST_USE enum salur_err
+sl_check_head(struct salur_ledger *ledger, const struct salur_head *head);
 /* ledger_witness.c: a cosigned checkpoint of this log, checked against it. */
 SALUR_MUST_USE enum salur_err
 sl_append_witnessed(struct salur_ledger *ledger, struct salur_entry *entry,

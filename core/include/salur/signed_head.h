@@ -53,6 +53,14 @@ salur_signed_head_read(struct salur_signed_head *out, struct salur_bytes bytes,
                        struct salur_buf *out_note);
 
 /*
+ * Read origin and head of a note without checking signatures.
+ * Returns SALUR_OK, or as salur_note_parse, salur_checkpoint_parse and
+ * salur_closing_parse.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_head_peek(struct salur_checkpoint *out, struct salur_bytes note);
+
+/*
  * 1 when a genuine head binds its log at a time: its key was not withdrawn by
  * then, or it lies within what counts of a withdrawn key
  * (salur_trust_check_head); else 0: whoever took the key may have signed it.
