@@ -58,6 +58,8 @@ static const struct {
     {SALUR_E_STORE, EXIT_STORE, N_("Check the disk and repeat.")},
     {SALUR_E_CORRUPT, EXIT_STORE,
      N_("Keep the folder as it is and ask the office for help.")},
+    {SALUR_E_UNSETTLED, EXIT_STORE,
+     N_("Open it again where it can be written: then it says what stands.")},
     {SALUR_E_MISSING, -1,
      N_("Install the optional package (libzbar0 for pictures).")},
     {SALUR_E_STATE, EXIT_STORE,

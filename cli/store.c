@@ -4,7 +4,35 @@
 
 #include <string.h>
 
+#include "salur/journal.h"
 #include "salur/text.h"
+
+/* Say what opening had to do, on stderr: no result speaks of it. */
+static void
+say_recovered(const struct cli *cli, const struct salur_recovery *recovery)
+{
+    if (!recovery->happened || cli->quiet) {
+        return;
+    }
+    if (recovery->journal_made) {
+        (void)fprintf(stderr,
+                      _("salur: the journal was missing or damaged and was "
+                        "made again; the log is whole, %llu entries\n"),
+                      (unsigned long long)recovery->after);
+    } else if (recovery->after > recovery->before) {
+        (void)fprintf(stderr,
+                      _("salur: it was stopped in the middle; the "
+                        "log was made again from its %s, whole up to #%llu\n"),
+                      recovery->source == SALUR_RECOVERY_MIRROR ? _("mirror")
+                                                                : _("journal"),
+                      (unsigned long long)recovery->after - 1);
+    } else {
+        (void)fprintf(stderr,
+                      _("salur: it was stopped in the middle; "
+                        "nothing is missing, %llu entries\n"),
+                      (unsigned long long)recovery->after);
+    }
+}
 
 int
 cli_store(struct cli *cli, const char *dir, unsigned flags,
@@ -12,7 +40,14 @@ cli_store(struct cli *cli, const char *dir, unsigned flags,
 {
     enum salur_err err = salur_ledger_open(out, dir, flags);
 
+    if (err == SALUR_E_UNSETTLED) {
+        err = salur_ledger_open(out, dir, 0); /* which recovers */
+        if (err == SALUR_E_PERMISSION) {
+            err = SALUR_E_UNSETTLED;
+        }
+    }
     if (err == SALUR_OK) {
+        say_recovered(cli, salur_ledger_recovery(*out));
         return -1;
     }
     (void)cli_fail(

@@ -234,27 +234,33 @@ sl_cbor_bstr_copy(struct sl_reader *rd, void *out, size_t n)
 }
 
 static size_t
-read_items(struct sl_reader *rd, enum major major)
+read_items(struct sl_reader *rd, enum major major, size_t max)
 {
     uint64_t items = read_head(rd, major);
 
-    if (items > SL_CBOR_ITEMS_MAX) {
+    if (items > max) {
         sl_read_fail(rd, SALUR_E_LIMIT);
         return 0;
     }
-    return (size_t)items; /* at most SL_CBOR_ITEMS_MAX */
+    return (size_t)items; /* at most max */
 }
 
 size_t
 sl_cbor_array(struct sl_reader *rd)
 {
-    return read_items(rd, MAJOR_ARRAY);
+    return read_items(rd, MAJOR_ARRAY, SL_CBOR_ITEMS_MAX);
+}
+
+size_t
+sl_cbor_array_max(struct sl_reader *rd, size_t max)
+{
+    return read_items(rd, MAJOR_ARRAY, max);
 }
 
 void
 sl_cbor_array_of(struct sl_reader *rd, size_t n)
 {
-    if (read_items(rd, MAJOR_ARRAY) != n) {
+    if (read_items(rd, MAJOR_ARRAY, SL_CBOR_ITEMS_MAX) != n) {
         sl_read_fail(rd, SALUR_E_SYNTAX);
     }
 }
@@ -262,7 +268,7 @@ sl_cbor_array_of(struct sl_reader *rd, size_t n)
 size_t
 sl_cbor_map(struct sl_reader *rd)
 {
-    return read_items(rd, MAJOR_MAP);
+    return read_items(rd, MAJOR_MAP, SL_CBOR_ITEMS_MAX);
 }
 
 uint64_t

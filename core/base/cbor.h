@@ -60,6 +60,9 @@ sl_cbor_bstr_copy(struct sl_reader *rd, void *out, size_t n);
 /* Number of items; more than SL_CBOR_ITEMS_MAX is SALUR_E_LIMIT. */
 size_t
 sl_cbor_array(struct sl_reader *rd);
+/* The same with a bound of the caller's, who takes the items one by one. */
+size_t
+sl_cbor_array_max(struct sl_reader *rd, size_t max);
 /* An array of exactly n items. */
 void
 sl_cbor_array_of(struct sl_reader *rd, size_t n);

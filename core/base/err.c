@@ -138,6 +138,8 @@ salur_strerror(enum salur_err err)
         return "not permitted, or a key file is too open";
     case SALUR_E_CORRUPT:
         return "the store contradicts itself";
+    case SALUR_E_UNSETTLED:
+        return "the store has to be recovered first";
     }
     return "unknown error";
 }
@@ -276,6 +278,8 @@ salur_err_name(enum salur_err err)
         return "SALUR_E_PERMISSION";
     case SALUR_E_CORRUPT:
         return "SALUR_E_CORRUPT";
+    case SALUR_E_UNSETTLED:
+        return "SALUR_E_UNSETTLED";
     }
     return "SALUR_E_UNKNOWN";
 }

@@ -17,7 +17,7 @@
 #define WITNESSED_MAX 2048
 /* Image restored, device replaced, stolen, other. */
 #define PERSONAL_ACTION_MAX 3
-#define RESTORED_CAUSE_MAX 4
+#define RESTORED_CAUSE_MAX 6
 
 void
 sl_body_put_genesis(struct salur_buf *buf, const struct salur_entry *entry)

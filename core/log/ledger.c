@@ -13,7 +13,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
-#include "log/store.h"
+#include "log/journal.h"
 
 void
 salur_ledger_close(struct salur_ledger *ledger)
@@ -27,127 +27,66 @@ salur_ledger_close(struct salur_ledger *ledger)
     salur_trust_free(ledger->trust);
     salur_hasher_free(ledger->hasher);
     salur_buf_wipe(&ledger->record);
+    sl_journal_close(ledger->journal);
     free(ledger);
 }
 
 /* --- opening ----------------------------------------------------------------
  */
 
-/* 1 when the hash is the last leaf of a tree; unknown for even sizes. */
-static int
-tree_ends_with(const struct salur_tree *tree, const struct salur_hash *leaf)
-{
-    size_t peaks = 0;
-
-    /* The last peak of an odd tree is its last leaf (RFC 6962 2.1). */
-    for (uint64_t bits = tree->size; bits > 0; bits &= bits - 1) {
-        peaks++;
-    }
-    return (tree->size & 1) == 0 ||
-           salur_hash_equal(&tree->peaks[peaks - 1], leaf);
-}
-
-/* The last entry must be the one that the state speaks of. */
+/* A folder without log and journal is no store, and nothing is made in it. */
 static enum salur_err
-check_last(struct salur_ledger *ledger)
+check_place(const char *dir)
 {
-    const struct sl_state *state = &ledger->state;
-    uint64_t last = state->tree.size - 1;
-    struct salur_entry entry;
-    struct salur_bytes bytes;
-    struct salur_hash hash;
-    enum salur_err err = sl_find_entry(ledger, last, &bytes);
-
-    if (err != SALUR_OK) {
-        return err == SALUR_E_NOT_FOUND ? SALUR_E_CORRUPT : err;
-    }
-    salur_hash_leaf(ledger->hasher, bytes, &hash);
-    if (salur_entry_decode(&entry, bytes) != SALUR_OK || entry.seq != last ||
-        entry.time_s != state->time_s ||
-        !salur_hash_equal(&hash, &state->chain) ||
-        !tree_ends_with(&state->tree, &hash)) {
-        return SALUR_E_CORRUPT;
-    }
-    return SALUR_OK;
-}
-
-/* Runs once after opening; fills in identity and trust. */
-static enum salur_err
-check_work(struct salur_ledger *ledger, void *ctx)
-{
-    struct salur_entry genesis;
-    uint64_t count;
-    enum salur_err err = sl_db_count(ledger, SL_DB_LOG, &count);
-
-    (void)ctx;
-    if (err == SALUR_OK && (count == 0 || count != ledger->state.tree.size)) {
-        err = SALUR_E_CORRUPT;
-    }
-    if (err == SALUR_OK) {
-        err = sl_find_decoded(ledger, 0, &genesis);
-    }
-    if (err == SALUR_E_NOT_FOUND ||
-        (err == SALUR_OK && genesis.kind != SALUR_KIND_GENESIS)) {
-        err = SALUR_E_CORRUPT;
-    }
-    if (err == SALUR_OK) {
-        ledger->identity = genesis.body.genesis;
-        err = check_last(ledger);
-    }
-    if (err == SALUR_OK) {
-        err = sl_refresh_trust(ledger);
-    }
-    return err;
-}
-
-/* LMDB would make a data file that is missing; it must be there. */
-static enum salur_err
-check_data(const char *log_path)
-{
-    char *path = sl_path_join(log_path, "data.mdb");
-    enum salur_err err = SALUR_OK;
+    static const char *const names[] = {"log", SL_FILE_JOURNAL};
+    enum salur_err err = SALUR_E_NOT_FOUND;
     struct stat st;
 
-    if (path == NULL) {
-        return SALUR_E_MEMORY;
+    for (size_t i = 0; i < 2 && err == SALUR_E_NOT_FOUND; i++) {
+        char *path = sl_path_join(dir, names[i]);
+
+        err = path == NULL           ? SALUR_E_MEMORY
+              : stat(path, &st) != 0 ? sl_err_of_errno(errno)
+                                     : SALUR_OK;
+        free(path);
     }
-    if (stat(path, &st) != 0) {
-        err = sl_err_of_errno(errno);
-    } else if (!S_ISREG(st.st_mode) || st.st_size == 0) {
-        err = SALUR_E_CORRUPT;
-    }
-    free(path);
     return err;
 }
 
 enum salur_err
 salur_ledger_open(struct salur_ledger **out, const char *dir, unsigned flags)
 {
+    int is_read_only = (flags & SALUR_LEDGER_READ_ONLY) != 0;
+    struct sl_journal *journal = NULL;
     struct salur_ledger *ledger = NULL;
-    char *path = NULL;
     enum salur_err err;
 
     *out = NULL;
     if ((flags & ~SALUR_LEDGER_READ_ONLY) != 0) {
         return SALUR_E_ARG;
     }
-    path = sl_path_join(dir, "log");
-    if (path == NULL) {
-        return SALUR_E_MEMORY;
-    }
-    err = check_data(path);
+    err = check_place(dir);
     if (err == SALUR_OK) {
-        err = sl_store_open(&ledger, path, flags);
+        err = sl_journal_new(&journal, dir, is_read_only);
     }
-    if (err == SALUR_OK) {
-        err = sl_store_read(ledger, check_work, NULL);
+    if (is_read_only && (err == SALUR_OK || err == SALUR_E_NOT_FOUND)) {
+        err = sl_settle_look(&ledger, journal, dir);
+    } else if (err == SALUR_OK) {
+        err = sl_settle(&ledger, journal);
+    }
+    if (err == SALUR_OK && journal != NULL) {
+        err = sl_journal_opened(journal, is_read_only);
+    }
+    if (err == SALUR_OK && !is_read_only) {
+        ledger->journal = journal;
+        journal = NULL;
     }
     if (err == SALUR_OK) {
         *out = ledger;
         ledger = NULL;
     }
     salur_ledger_close(ledger);
-    free(path);
+    sl_journal_close(journal);
     return err;
 }
 

@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "log/anchor.h"
 #include "log/entry_field.h"
+#include "log/journal.h"
 #include "salur/text.h"
 
 /* A stamp that no entry could carry is the caller's mistake. */
@@ -78,6 +79,25 @@ append_one(struct salur_ledger *ledger, struct salur_entry *entry,
     return SALUR_OK;
 }
 
+/* What opening recovered is said before the first entry after it. */
+static enum salur_err
+append_recovered(struct salur_ledger *ledger, const struct salur_stamp *stamp)
+{
+    struct salur_entry entry = {.kind = SALUR_KIND_RESTORED};
+    struct salur_body_restored *body = &entry.body.restored;
+    struct sl_recovered recovered;
+    enum salur_err err = sl_recovered_load(ledger, &recovered);
+
+    if (err != SALUR_OK) {
+        return err == SALUR_E_NOT_FOUND ? SALUR_OK : err;
+    }
+    memcpy(body->origin, ledger->identity.origin, sizeof body->origin);
+    body->head = recovered.head;
+    body->cause = recovered.cause;
+    err = sl_meta_del(ledger, SL_META_RECOVERED);
+    return err == SALUR_OK ? append_one(ledger, &entry, stamp) : err;
+}
+
 enum salur_err
 sl_append(struct salur_ledger *ledger, struct salur_entry *entry,
           const struct salur_stamp *stamp)
@@ -96,6 +116,9 @@ sl_append(struct salur_ledger *ledger, struct salur_entry *entry,
         };
 
         err = append_one(ledger, &clock, stamp);
+    }
+    if (err == SALUR_OK && state->tree.size > 0) {
+        err = append_recovered(ledger, stamp);
     }
     return err == SALUR_OK ? append_one(ledger, entry, stamp) : err;
 }

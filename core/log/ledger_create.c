@@ -5,7 +5,7 @@
  * there or none.  A power cut may leave the temporary folder behind; it is
  * never taken for a store.
  */
-#include "log/store.h"
+#include "log/journal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -75,15 +75,17 @@ birth_work(struct salur_ledger *ledger, void *ctx)
     return sl_append(ledger, &birth->genesis, birth->stamp);
 }
 
-/* The log/ folder of a store, synced and closed again. */
+/* The log/ folder of a store and its journal, synced and closed again. */
 static enum salur_err
-make_log(const char *path, const struct salur_ledger_terms *terms,
-         const struct salur_key *key, const struct salur_stamp *stamp)
+make_log(const char *temp, const char *path,
+         const struct salur_ledger_terms *terms, const struct salur_key *key,
+         const struct salur_stamp *stamp)
 {
     struct birth birth = {.stamp = stamp};
     struct salur_body_genesis *body = &birth.genesis.body.genesis;
     const struct salur_pubkey *public = salur_key_public(key);
     struct salur_ledger *ledger = NULL;
+    struct sl_journal *journal = NULL;
     enum salur_err err;
 
     birth.genesis.kind = SALUR_KIND_GENESIS;
@@ -101,6 +103,16 @@ make_log(const char *path, const struct salur_ledger_terms *terms,
     if (err == SALUR_OK) {
         err = sl_store_write(ledger, birth_work, &birth);
     }
+    if (err == SALUR_OK) {
+        err = sl_store_check(ledger);
+    }
+    if (err == SALUR_OK) {
+        err = sl_journal_new(&journal, temp, 0);
+    }
+    if (err == SALUR_OK) {
+        err = sl_rebuild_journal(journal, ledger, NULL, 0);
+    }
+    sl_journal_close(journal);
     salur_ledger_close(ledger);
     return err == SALUR_OK ? salur_dir_sync(path) : err;
 }
@@ -116,7 +128,7 @@ fill_temp(const char *temp, const struct salur_ledger_terms *terms,
     enum salur_err err = SALUR_E_MEMORY;
 
     if (log_path != NULL && key_path != NULL) {
-        err = make_log(log_path, terms, key, stamp);
+        err = make_log(temp, log_path, terms, key, stamp);
     }
     if (err == SALUR_OK) {
         err = salur_key_save(key, key_path, pass);
@@ -133,8 +145,9 @@ fill_temp(const char *temp, const struct salur_ledger_terms *terms,
 static void
 remove_temp(const char *temp)
 {
-    static const char *const files[] = {"log/data.mdb", "log/lock.mdb",
-                                        "device.key"};
+    static const char *const files[] = {
+        "log/data.mdb", "log/lock.mdb", SL_FILE_JOURNAL, SL_FILE_LOCK,
+        SL_FILE_KEY,    SL_FILE_MARK,   "device.key"};
     char *path;
 
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {

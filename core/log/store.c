@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/lmdb.h"
+#include "log/journal.h"
 
 /* Size of a new store's map; an old one has its own. */
 #define MAP_FIRST ((size_t)1 << 20)
@@ -63,8 +64,8 @@ check_length(struct salur_ledger *ledger)
                                 (ledger->flags & SALUR_LEDGER_READ_ONLY) != 0);
 }
 
-static enum salur_err
-load_state(struct salur_ledger *ledger)
+enum salur_err
+sl_store_load_state(struct salur_ledger *ledger)
 {
     struct salur_bytes bytes;
     enum salur_err err = sl_meta_get(ledger, SL_META_STATE, &bytes);
@@ -150,12 +151,59 @@ sl_store_read(struct salur_ledger *ledger,
     if (err != SALUR_OK) {
         return err;
     }
-    err = load_state(ledger);
+    err = sl_store_load_state(ledger);
     if (err == SALUR_OK) {
         err = work(ledger, ctx);
     }
     mdb_txn_abort(ledger->txn);
     ledger->txn = NULL;
+    return err;
+}
+
+/* What one transaction does, up to the commit. */
+static enum salur_err
+prepare(struct salur_ledger *ledger,
+        enum salur_err (*work)(struct salur_ledger *, void *), void *ctx)
+{
+    enum salur_err err =
+        ledger->is_new ? make_dbs(ledger) : sl_store_load_state(ledger);
+    uint64_t size;
+
+    if (err == SALUR_OK) {
+        err = sl_journal_catch_up(ledger);
+    }
+    size = ledger->state.tree.size;
+    if (err == SALUR_OK) {
+        err = work(ledger, ctx);
+    }
+    /* The state changes by appending and by nothing else. */
+    if (err == SALUR_OK && ledger->state.tree.size != size) {
+        err = store_state(ledger);
+    }
+    if (err == SALUR_OK) {
+        err = sl_lmdb_check_place(ledger->env);
+    }
+    return err == SALUR_OK ? sl_journal_append(ledger) : err;
+}
+
+static enum salur_err
+write_once(struct salur_ledger *ledger,
+           enum salur_err (*work)(struct salur_ledger *, void *), void *ctx)
+{
+    enum salur_err err = begin(ledger, 0);
+
+    if (err != SALUR_OK) {
+        return err;
+    }
+    err = prepare(ledger, work, ctx);
+    if (err != SALUR_OK) {
+        return finish(ledger, err);
+    }
+    err = sl_journal_committed(ledger, finish(ledger, SALUR_OK));
+    if (err == SALUR_OK) {
+        ledger->is_new = 0;
+        (void)check_length(ledger); /* committed all the same */
+    }
     return err;
 }
 
@@ -169,30 +217,13 @@ sl_store_write(struct salur_ledger *ledger,
         return SALUR_E_PERMISSION;
     }
     for (;;) {
-        uint64_t size;
-
-        err = begin(ledger, 0);
+        err = sl_journal_enter(ledger);
         if (err != SALUR_OK) {
             return err;
         }
-        err = ledger->is_new ? make_dbs(ledger) : load_state(ledger);
-        size = ledger->state.tree.size;
-        if (err == SALUR_OK) {
-            err = work(ledger, ctx);
-        }
-        /* The state changes by appending and by nothing else. */
-        if (err == SALUR_OK && ledger->state.tree.size != size) {
-            err = store_state(ledger);
-        }
-        if (err == SALUR_OK) {
-            err = sl_lmdb_check_place(ledger->env);
-        }
-        err = finish(ledger, err);
-        if (err == SALUR_OK) {
-            ledger->is_new = 0;
-            (void)check_length(ledger); /* committed all the same */
-        }
-        if (!ledger->is_full) {
+        err = write_once(ledger, work, ctx);
+        sl_journal_leave(ledger);
+        if (!ledger->is_full || err == SALUR_E_UNSETTLED) {
             return err;
         }
         err = sl_lmdb_grow(ledger->env, MAP_MAX);

@@ -39,6 +39,8 @@ enum sl_db {
 #define SL_META_CHECKPOINT "checkpoint"
 #define SL_META_COSIGNED "cosigned"
 #define SL_META_HANDOUT "handout"
+#define SL_META_JOURNAL "journal" /* not journaled itself */
+#define SL_META_RECOVERED "recovered"
 
 /* 1 had neither SL_DB_PEERS nor SL_DB_ELSEWHERE, 2 had no SL_DB_ANCHORS; a
  * writer makes a 3 of either. */
@@ -56,6 +58,8 @@ struct sl_state {
     int64_t listed_idr;
 };
 
+struct sl_journal;
+
 struct salur_ledger {
     MDB_env *env;
     MDB_dbi dbs[SL_DB_COUNT]; /* 0: not there, and read as empty */
@@ -69,6 +73,7 @@ struct salur_ledger {
     struct salur_body_genesis identity;
     struct salur_trust *trust;  /* NULL before the first */
     struct salur_hash trust_id; /* fingerprint of trust */
+    struct sl_journal *journal; /* NULL: read-only, or being made */
 };
 
 /* --- store.c: LMDB -------------------------------------------------------- */
@@ -101,6 +106,10 @@ SALUR_MUST_USE enum salur_err
 sl_store_write(struct salur_ledger *ledger,
                enum salur_err (*work)(struct salur_ledger *, void *),
                void *ctx);
+
+/* In a transaction, load the state again. */
+SALUR_MUST_USE enum salur_err
+sl_store_load_state(struct salur_ledger *ledger);
 
 /* The error that an LMDB result or errno stands for; notes a full map. */
 enum salur_err

@@ -7,7 +7,10 @@
  */
 #include "log/store.h"
 
+#include <string.h>
+
 #include "base/lmdb.h"
+#include "log/journal.h"
 
 enum salur_err
 sl_db_get(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key,
@@ -24,29 +27,75 @@ sl_db_get(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key,
     return sl_store_err(ledger, rc);
 }
 
+/* --- the journal's ops -------------------------------------------------------
+ */
+
+/* Remember how many ops there are, before one is added. */
+static void
+collect(const struct salur_ledger *ledger, struct sl_ops *before)
+{
+    memset(before, 0, sizeof *before);
+    if (ledger->journal != NULL) {
+        *before = ledger->journal->ops;
+    }
+}
+
+/* What was not done is not collected: some callers go on after an error. */
+static enum salur_err
+collected(struct salur_ledger *ledger, const struct sl_ops *before,
+          enum salur_err err)
+{
+    if (ledger->journal == NULL) {
+        return err;
+    }
+    if (err != SALUR_OK) {
+        ledger->journal->ops.count = before->count;
+        ledger->journal->ops.buf.len = before->buf.len;
+        return err;
+    }
+    return ledger->journal->ops.buf.err;
+}
+
 enum salur_err
 sl_db_put(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key,
           struct salur_bytes value, unsigned flags)
 {
     MDB_val k = sl_lmdb_val(key);
     MDB_val v = sl_lmdb_val(value);
+    struct sl_ops ops;
+    enum salur_err err;
 
-    return sl_store_err(ledger,
-                        mdb_put(ledger->txn, ledger->dbs[db], &k, &v, flags));
+    /* Collected first: the value may lie in what the put moves about. */
+    collect(ledger, &ops);
+    if (ledger->journal != NULL) {
+        sl_op_put(&ledger->journal->ops, db, key, value);
+    }
+    err = sl_store_err(ledger,
+                       mdb_put(ledger->txn, ledger->dbs[db], &k, &v, flags));
+    return collected(ledger, &ops, err);
 }
 
 enum salur_err
 sl_db_del(struct salur_ledger *ledger, enum sl_db db, struct salur_bytes key)
 {
     MDB_val k = sl_lmdb_val(key);
+    struct sl_ops ops;
+    enum salur_err err;
 
-    return sl_store_err(ledger,
-                        mdb_del(ledger->txn, ledger->dbs[db], &k, NULL));
+    collect(ledger, &ops);
+    if (ledger->journal != NULL) {
+        sl_op_delete(&ledger->journal->ops, db, key);
+    }
+    err = sl_store_err(ledger, mdb_del(ledger->txn, ledger->dbs[db], &k, NULL));
+    return collected(ledger, &ops, err);
 }
 
 enum salur_err
 sl_db_clear(struct salur_ledger *ledger, enum sl_db db)
 {
+    if (ledger->journal != NULL) {
+        sl_op_clear(&ledger->journal->ops, db);
+    }
     return sl_store_err(ledger, mdb_drop(ledger->txn, ledger->dbs[db], 0));
 }
 

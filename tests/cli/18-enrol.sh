@@ -52,6 +52,8 @@ says out "salur import --store $dir/home/salur BERKAS.slr"
 ok "the passphrase is not shown" "$(grep -c rahasia out)"
 no_strays "the first run" "$before" home/salur home/salur/device.key \
     home/salur/log home/salur/log/data.mdb home/salur/log/lock.mdb \
+    home/salur/journal home/salur/journal.key home/salur/journal.lock \
+    home/salur/settled \
     "stick/$second-a.enrol"
 "$salur" status --store home/salur --json >out
 says out '"site":"9901012002"'

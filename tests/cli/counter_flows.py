@@ -648,7 +648,7 @@ def broken():
     store = Store()
     with store.open(lang=LANG, via=[
             "strace", "-o", "trace", "-e", "trace=fdatasync", "-e",
-            "inject=fdatasync:error=EIO:when=2+"]) as t:
+            "inject=fdatasync:error=EIO:when=3+"]) as t:  # two a transaction
         size = store.entries()
         t.scan(MADE.code)
         at(t, "identity")

@@ -281,7 +281,7 @@ what_was_acknowledged_survives_a_kill_at_any_moment(void)
         /* On a fast disk they are all through before the last kill: the
          * first ones are then refused again, which is written too. */
         next = kill_one(&hall, next % KILL_FAMILIES,
-                        (long)prng_below(&prng, 12000), is_acked);
+                        (long)prng_below(&prng, 30000), is_acked);
         /* What is left behind opens, each time, as the next day would. */
         CHECK_ERR(salur_ledger_open(&ledger, hall.path, 0), SALUR_OK);
         salur_ledger_close(ledger);

@@ -86,6 +86,7 @@ enum salur_err {
     SALUR_E_MISSING = 505,    /* an optional library is not installed */
     SALUR_E_PERMISSION = 506, /* not permitted, or a key file is too open */
     SALUR_E_CORRUPT = 507,    /* the store contradicts itself */
+    SALUR_E_UNSETTLED = 508,  /* the store has to be recovered first */
 };
 
 /*

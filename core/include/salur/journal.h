@@ -117,7 +117,8 @@ salur_ledger_mirror(struct salur_ledger *ledger, struct salur_mirror *out);
 struct salur_journal {
     char origin[SALUR_NAME_MAX + 1];
     struct salur_bytes left; /* what follows the last whole record */
-    size_t offset;           /* of left in the file */
+    uint64_t offset;         /* of left in the file */
+    int is_begun;            /* 1: the first record was taken */
     uint64_t number;         /* of the record that comes next */
     struct salur_hash check; /* of the last record; before the first: of the
                               * header */
@@ -131,6 +132,7 @@ struct salur_journal_record {
     struct salur_hash check; /* its own */
     size_t ops;              /* that salur_journal_op has not taken yet */
     struct salur_bytes left; /* their bytes; private to the cursor */
+    struct salur_bytes seal; /* of its own store, which alone can check it */
 };
 
 enum salur_journal_op_kind {

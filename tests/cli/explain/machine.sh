@@ -5,14 +5,14 @@
 # Part of 16-explain.sh: the laptop, its disk and programs.
 
 # A system call that fails for salur alone.
-failing() { # CALL ERROR
+failing() { # CALL ERROR [WHICH]
     via=(strace -f -qq -o /dev/null -e trace="$1"
-        -e "inject=$1:error=$2:when=1")
+        -e "inject=$1:error=$2:when=${3:-1}")
 }
 sed -n 5p codes.txt >odd.txt
 failing fdatasync EIO
 meet E0501 7 redeem --store store --at $now odd.txt
-failing fdatasync EINVAL
+failing fdatasync EINVAL 2 # the first is the journal's, then LMDB's
 meet E0502 5 redeem --store store --at $now odd.txt
 failing pwrite64 ENOSPC
 meet E0503 7 redeem --store store --at $now odd.txt
@@ -48,8 +48,24 @@ via=()
 cp root-1.key open.key && chmod 644 open.key
 meet E0506 4 sign trust.note --key open.key
 cp -r store cut
+rm cut/journal
 head -c 8192 store/log/data.mdb >cut/log/data.mdb
 meet E0507 5 redeem --store cut --at $now odd.txt
 meet E0507 5 status --store cut
 : >cut/log/data.mdb
 meet E0507 5 import --store cut --at $now third.slr
+
+# Stopped in the middle, and then on a disk that may only be read.
+cp -r store halted
+: >halted/settled
+# Opened in this folder: itself, lock, mark, journal; then again, to write.
+for name in '' --json; do
+    strace -f -qq -o /dev/null -P halted -e trace=openat \
+        -e inject=openat:error=EROFS:when=6 \
+        "$salur" status --store halted $name >out 2>err </dev/null
+    ok "E0508: exit code 5 $name" $(($? != 5))
+    cat out err | grep -q E0508
+    ok "E0508: says its id $name" $?
+done
+explains E0508
+met[E0508]=1

@@ -146,7 +146,8 @@ bodies_with_one_defect_are_refused(void)
         /* restored: origin, [size, root], cause */
         {12, "83 61 78 82 01" HASH "04", SALUR_OK},
         {12, "83 61 78 82 01" HASH "00", SALUR_E_RANGE},
-        {12, "83 61 78 82 01" HASH "05", SALUR_E_RANGE},
+        {12, "83 61 78 82 01" HASH "06", SALUR_OK},
+        {12, "83 61 78 82 01" HASH "07", SALUR_E_RANGE},
         {12, "83 61 20 82 01" HASH "04", SALUR_E_RANGE},
         {12, "83 61 78 81 01" HASH "04", SALUR_E_SYNTAX},
         /* complaint: cti, subject */
