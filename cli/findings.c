@@ -65,10 +65,11 @@ finding_json(const struct cli_findings *findings,
     }
     if (finding->id < 200 && !finding->has_cti) {
         (void)json_object_update_new(
-            line,
-            json_pack("{s:I,s:I,s:I}", "proven", (json_int_t)finding->proven,
-                      "affected", (json_int_t)finding->affected, "affected_idr",
-                      (json_int_t)finding->affected_idr));
+            line, json_pack("{s:I,s:I,s:I,s:I}", "proven",
+                            (json_int_t)finding->proven, "affected",
+                            (json_int_t)finding->affected, "affected_idr",
+                            (json_int_t)finding->affected_idr, "other_entry",
+                            (json_int_t)finding->other_seq));
     } else {
         (void)json_object_update_new(
             line,
@@ -137,13 +138,48 @@ items_text(FILE *out, const struct salur_finding *finding)
     }
 }
 
+/* How far it reaches: entries, families, rupiah; a line of its own. */
+static void
+reach_text(FILE *out, const struct salur_finding *finding)
+{
+    char idr[32];
+
+    if (finding->id == SALUR_F_NO_CLOSE) {
+        (void)fprintf(out, _("    last handout of that day: entry %llu\n"),
+                      (unsigned long long)finding->other_seq);
+    }
+    if (finding->id == SALUR_F_STALE) {
+        (void)fprintf(out, _("    entries that witnesses have seen: %llu\n"),
+                      (unsigned long long)finding->other_seq);
+    }
+    if (finding->id == SALUR_F_BURST) {
+        (void)fprintf(out, _("    %llu families in a row, %s\n"),
+                      (unsigned long long)finding->affected,
+                      cli_idr(idr, finding->affected_idr));
+    }
+    if (finding->id == SALUR_F_BEYOND && !finding->has_cti) {
+        (void)fprintf(out,
+                      _("    proven: %llu entries; void: %llu families, %s\n"),
+                      (unsigned long long)finding->proven,
+                      (unsigned long long)finding->affected,
+                      cli_idr(idr, finding->affected_idr));
+    }
+    if (finding->id < 200 && finding->severity == SALUR_SEVERITY_TAMPER) {
+        (void)fprintf(
+            out,
+            _("    still proven: %llu entries; affected: %llu families, %s\n"),
+            (unsigned long long)finding->proven,
+            (unsigned long long)finding->affected,
+            cli_idr(idr, finding->affected_idr));
+    }
+}
+
 static void
 finding_text(const struct cli_findings *findings,
              const struct salur_finding *finding)
 {
     FILE *out = findings->out != NULL ? findings->out : stdout;
     const char *text = _(salur_finding_text(finding->id));
-    char idr[32];
 
     if (!finding->has_seq && finding->id >= 300) {
         place_text(out, finding);
@@ -177,26 +213,7 @@ finding_text(const struct cli_findings *findings,
         cli_hash_text(hex, &finding->found);
         (void)fprintf(out, _("    found    %s\n"), hex);
     }
-    if (finding->id == SALUR_F_BURST) {
-        (void)fprintf(out, _("    %llu families in a row, %s\n"),
-                      (unsigned long long)finding->affected,
-                      cli_idr(idr, finding->affected_idr));
-    }
-    if (finding->id == SALUR_F_BEYOND && !finding->has_cti) {
-        (void)fprintf(out,
-                      _("    proven: %llu entries; void: %llu families, %s\n"),
-                      (unsigned long long)finding->proven,
-                      (unsigned long long)finding->affected,
-                      cli_idr(idr, finding->affected_idr));
-    }
-    if (finding->id < 200 && finding->severity == SALUR_SEVERITY_TAMPER) {
-        (void)fprintf(
-            out,
-            _("    still proven: %llu entries; affected: %llu families, %s\n"),
-            (unsigned long long)finding->proven,
-            (unsigned long long)finding->affected,
-            cli_idr(idr, finding->affected_idr));
-    }
+    reach_text(out, finding);
 }
 
 static void

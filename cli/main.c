@@ -138,8 +138,9 @@ const struct command commands[] = {
     {"compare", "padankan", "auditor", "FILE|CODE ... --trust NOTE",
      N_("say whether receipts, sheets and exports fit together"), cmd_compare},
     {"evidence", "bukti", "auditor",
-     "FILE ... --trust NOTE -o X.zip [--list FILE.slr]... [--finding F103]\n"
-     "    [--witnesses N] [--max-age DAYS] [--office DIR [--log NAME]]\n"
+     "FILE ... --trust NOTE -o X.zip [--finding F103]\n"
+     "    [--list FILE.slr]... [--witnesses N] [--max-age DAYS]\n"
+     "    [--office DIR [--log LOG]]\n"
      "--check X.zip [--trust NOTE]\n"
      "--office DIR --list",
      N_("pack a finding so that anybody can find it again"), cmd_evidence},
