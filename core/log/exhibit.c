@@ -90,7 +90,7 @@ salur_evidence_add(struct salur_evidence *evidence,
     while (*label == ' ') {
         label++;
     }
-    for (; label[len] != '\0' && len < SALUR_EVIDENCE_LABEL_MAX; len++) {
+    for (; len < SALUR_EVIDENCE_LABEL_MAX && label[len] != '\0'; len++) {
         file->label[len] =
             (char)(label[len] < ' ' || label[len] > '~' ? '?' : label[len]);
     }
