@@ -42,5 +42,17 @@ pay image 4 5 2026-10-21T09:30:00+07:00
 run 0 export --store image -o image.slog --at 2026-10-21T10:00:00+07:00
 run 1 verify image.slog "${verify[@]}" --head "$receipt"
 evidence out "^F111 tamper: $origin"
+# The office that was shown the sheet says at each export, and in its accounts,
+# what is missing, and keeps out what does not fit it.
+run 0 anchor --office office close.note --at 2026-10-21
+run 0 ingest --office office cut.slog --at 2026-10-21
+says out "^F112 difference: $origin entry 4 "
+run 1 reconcile --office office --stage "$stage" --at 2026-10-21
+evidence out "^F112 difference: $origin"
+run 1 ingest --office office image.slog --at 2026-10-22
+says out "^F111 tamper: $origin entry "
+says out 'NOT taken in'
+run 0 ingest --office office whole.slog --at 2026-10-22
+ok "with the whole log nothing is missing" "$(grep -c '^F11[12]' out)"
 listed 'The tail of a log that was never handed in can be cut'
 finish

@@ -16,6 +16,14 @@ cosigned office before.slog 2026-10-20T12:30:00+07:00
 staged "the laptop is put back to an image of the morning and goes on paying"
 mv store broken
 cp -r image store
+# A receipt that is shown to it in the morning stops it before anything is
+# paid; without one it cannot know.
+cp -r image asked
+run 1 anchor --store asked "$lost" --at 2026-10-21T08:00:00+07:00 --lang en
+evidence out '^  OLDER: this laptop shows an older state'
+sed -n 3p codes.txt >one.txt
+run 1 redeem --store asked --at 2026-10-21T08:01:00+07:00 one.txt
+says err 'E0305'
 hand_out store 4 2026-10-21T09:00:00+07:00 fourth
 run 0 export --store store -o after.slog --at 2026-10-21T12:00:00+07:00
 run 0 verify after.slog --trust trust.note --list bundle.slr --at 2026-10-22
