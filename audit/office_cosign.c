@@ -372,8 +372,10 @@ sl_office_refuse(const struct sl_cosign *ask, MDB_txn *txn, enum salur_err why,
         return err;
     }
     tell_last(&last, out);
-    if (log == NULL) {
-        out->err = SALUR_E_KEY_UNKNOWN;
+    if (ask->parts->checkpoint.len == 0 || log == NULL) {
+        /* Of what cannot be read it is not asked whose it is. */
+        out->err = ask->parts->checkpoint.len == 0 ? SALUR_E_SYNTAX
+                                                   : SALUR_E_KEY_UNKNOWN;
         return SALUR_OK;
     }
     out->err =
