@@ -34,9 +34,9 @@ says err 'perintah ini tidak ada: recnocile'
 run 2 redem --store x
 says err 'salur redeem'
 run 2 status --lang en
-says err 'missing: --store'
+says err 'give --store or --office'
 run 2 status
-says err 'belum ditulis: --store'
+says err 'berikan --store atau --office'
 run 2 key new a b c d
 run 2 key new 'a b' --role log -o a.key
 run 2 key new a --role king -o a.key
