@@ -408,36 +408,4 @@ act_replace(struct history *h, struct laptop *l)
               SALUR_OK);
 }
 
-static inline void
-act(struct history *h)
-{
-    struct laptop *l = &h->laptops[draw(h, WORLD_DEVICES)];
-    uint64_t what = draw(h, 40);
-
-    h->acts++;
-    if (what < 18) {
-        act_present(h, l);
-    } else if (what < 20) {
-        act_present_foreign(h, l);
-    } else if (what < 22) {
-        act_void(h, l);
-    } else if (what < 25) {
-        act_simple(h, l);
-    } else if (what < 27) {
-        act_close(h, l);
-    } else if (what < 28) {
-        (void)act_export(h, l);
-    } else if (what < 30) {
-        act_peer(h, l);
-    } else if (what < 32) {
-        act_cosign(h, l);
-    } else if (what < 35) {
-        act_clock(h, l);
-    } else if (what < 39) {
-        act_reopen(h, l);
-    } else {
-        act_replace(h, l);
-    }
-}
-
 #endif

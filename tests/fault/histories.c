@@ -13,7 +13,7 @@
  */
 #include "audit/reconcile.h"
 #include "audit/restored.h"
-#include "tests/fault/acts.h"
+#include "tests/fault/cuts.h"
 #include "tests/fault/lanes.h"
 
 #define HISTORIES 2000
@@ -210,6 +210,40 @@ office_all(struct history *h)
 
 /* --- one history ------------------------------------------------------------
  */
+
+static void
+act(struct history *h)
+{
+    struct laptop *l = &h->laptops[draw(h, WORLD_DEVICES)];
+    uint64_t what = draw(h, 40);
+
+    h->acts++;
+    if (what < 18) {
+        act_present(h, l);
+    } else if (what < 20) {
+        act_present_foreign(h, l);
+    } else if (what < 22) {
+        act_void(h, l);
+    } else if (what < 25) {
+        act_simple(h, l);
+    } else if (what < 27) {
+        act_close(h, l);
+    } else if (what < 28) {
+        (void)act_export(h, l);
+    } else if (what < 30) {
+        act_peer(h, l);
+    } else if (what < 32) {
+        act_cosign(h, l);
+    } else if (what < 35) {
+        act_clock(h, l);
+    } else if (what < 36) {
+        act_reopen(h, l);
+    } else if (what < 39) {
+        act_cut(h, l);
+    } else {
+        act_replace(h, l);
+    }
+}
 
 static void
 begin(struct history *h, uint64_t seed)
