@@ -5,6 +5,7 @@
  * laptop is gone, or on to an auditor.
  */
 #include "audit/office_inside.h"
+#include "audit/witness.h"
 
 #include "salur/export.h"
 #include "salur/witness.h"
@@ -82,5 +83,56 @@ salur_office_log_export(struct salur_office *office, const char *origin,
     }
     sl_odb_end(txn);
     salur_buf_wipe(&entries);
+    return err;
+}
+
+/* --- the office's own log --------------------------------------------------
+ */
+
+static enum salur_err
+put_leaves(struct salur_office *office, uint64_t count, struct salur_buf *out)
+{
+    struct salur_buf leaf;
+    enum salur_err err = SALUR_OK;
+
+    salur_buf_init(&leaf, SALUR_COSIGNED_MAX);
+    for (uint64_t i = 0; i < count && err == SALUR_OK; i++) {
+        salur_buf_clear(&leaf);
+        err = salur_office_leaf(office, i, &leaf);
+        if (err == SALUR_OK) {
+            salur_entries_put(out, salur_buf_view(&leaf));
+            err = out->err;
+        }
+    }
+    salur_buf_wipe(&leaf);
+    return err == SALUR_E_NOT_FOUND ? SALUR_E_CORRUPT : err;
+}
+
+enum salur_err
+salur_office_witnessed_export(struct salur_office *office,
+                              struct salur_buf *out)
+{
+    struct salur_export parts = {.entries = {NULL, 0}};
+    struct salur_checkpoint checkpoint;
+    struct salur_buf leaves;
+    struct salur_buf note;
+    enum salur_err err;
+
+    salur_buf_init(&leaves, SALUR_PACK_MAX);
+    salur_buf_init(&note, SALUR_KEY_FILE_MAX);
+    err = salur_office_head(office, &note);
+    if (err == SALUR_OK) {
+        err = salur_checkpoint_peek(&checkpoint, salur_buf_view(&note));
+    }
+    if (err == SALUR_OK) {
+        err = put_leaves(office, checkpoint.head.size, &leaves);
+    }
+    if (err == SALUR_OK) {
+        parts.entries = salur_buf_view(&leaves);
+        parts.checkpoint = salur_buf_view(&note);
+        err = salur_export_write(&parts, out);
+    }
+    salur_buf_wipe(&leaves);
+    salur_buf_wipe(&note);
     return err;
 }

@@ -90,6 +90,17 @@ SALUR_API SALUR_MUST_USE enum salur_err
 salur_office_leaf(struct salur_office *office, uint64_t number,
                   struct salur_buf *out);
 
+/*
+ * Write the office's own log as if it were an export: its leaves as entries,
+ * its newest head as checkpoint.  For proofs of a leaf and for comparing heads.
+ *
+ * Returns SALUR_OK, SALUR_E_NOT_FOUND (nothing was cosigned yet),
+ * SALUR_E_CORRUPT, or 5xx.
+ */
+SALUR_API SALUR_MUST_USE enum salur_err
+salur_office_witnessed_export(struct salur_office *office,
+                              struct salur_buf *out);
+
 /* Receives each file that was written; borrowed for the call. */
 struct salur_answer_sink {
     void (*put)(void *ctx, const char *origin, const char *path);

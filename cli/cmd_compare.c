@@ -212,11 +212,53 @@ show(const struct comparing *c)
     return is_forked ? EXIT_NO : is_untold ? EXIT_DATA : EXIT_YES;
 }
 
+/* What the office holds of each log that has a head here. */
+static int
+add_office(struct comparing *c, const char *dir)
+{
+    struct salur_office *office = NULL;
+    const struct salur_compare_head *head;
+    char before[SALUR_NAME_MAX + 1] = "";
+    struct salur_buf pack;
+    int code = cli_office(c->cli, dir, SALUR_OFFICE_READ_ONLY, NULL, &office);
+
+    salur_buf_init(&pack, SALUR_PACK_MAX);
+    /* The heads that this adds have source 0, and end the walk. */
+    for (size_t i = 0;
+         code < 0 && (head = salur_compare_head_at(c->compare, i)) != NULL &&
+         head->source > 0;
+         i++) {
+        enum salur_err err = SALUR_E_NOT_FOUND;
+
+        if (head->head.err == SALUR_OK &&
+            strcmp(head->head.checkpoint.origin, before) != 0) {
+            (void)snprintf(before, sizeof before, "%s",
+                           head->head.checkpoint.origin);
+            salur_buf_clear(&pack);
+            err = cli_office_pack(office, before, &pack);
+        }
+        if (err == SALUR_OK) {
+            err = salur_compare_add(c->compare, salur_buf_view(&pack), 0);
+        }
+        if (err != SALUR_OK && err != SALUR_E_NOT_FOUND) {
+            code = cli_fail(c->cli, err, dir, NULL);
+        }
+    }
+    salur_buf_wipe(&pack);
+    salur_office_close(office);
+    return code;
+}
+
 int
 cmd_compare(struct cli *cli, int argc, char **argv)
 {
     const char *trust_path = NULL;
-    const struct opt opts[] = {OPT_NEED("trust", 0, &trust_path), OPT_END};
+    const char *office = NULL;
+    const struct opt opts[] = {
+        OPT_NEED("trust", 0, &trust_path),
+        OPT_TEXT("office", 0, &office),
+        OPT_END,
+    };
     struct comparing c = {.cli = cli, .args = argv};
     const struct heads_events events = {on_piece, &c};
     struct salur_trust *trust = NULL;
@@ -233,6 +275,10 @@ cmd_compare(struct cli *cli, int argc, char **argv)
     for (int i = 1; i < argc && code < 0; i++) {
         c.arg = (size_t)i;
         code = cli_heads(cli, argv[i], &events);
+    }
+    if (code < 0 && office != NULL) {
+        argv[0] = _("what the office holds"); /* source 0 */
+        code = add_office(&c, office);
     }
     if (code < 0) {
         err = salur_compare_run(c.compare);

@@ -141,7 +141,7 @@ from_office(struct proving *p, const struct prove_args *args)
 
     salur_buf_init(&pack, SALUR_PACK_MAX);
     if (code < 0) {
-        err = salur_office_log_export(office, args->log, &pack);
+        err = cli_office_pack(office, args->log, &pack);
         code = err == SALUR_OK ? -1
                                : cli_fail(p->cli, err, args->log,
                                           err == SALUR_E_NOT_FOUND

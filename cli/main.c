@@ -135,7 +135,8 @@ const struct command commands[] = {
      "--check FILE.tlog-proof --trust NOTE [--receipt FILE]\n"
      "    [--witnesses N]",
      N_("prove one entry of a log to anybody, or check a proof"), cmd_prove},
-    {"compare", "padankan", "auditor", "FILE|CODE ... --trust NOTE",
+    {"compare", "padankan", "auditor",
+     "FILE|CODE ... --trust NOTE [--office DIR]",
      N_("say whether receipts, sheets and exports fit together"), cmd_compare},
     {"evidence", "bukti", "auditor",
      "FILE ... --trust NOTE -o X.zip [--finding F103]\n"

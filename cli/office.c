@@ -2,6 +2,10 @@
 /* Opening the office folder and trust notes; what their errors mean. */
 #include "cli/office.h"
 
+#include <string.h>
+
+#include "audit/witness.h"
+
 static int
 adopt(struct cli *cli, struct salur_office *office, const char *path)
 {
@@ -85,6 +89,31 @@ cli_trust(struct cli *cli, const char *path, struct salur_trust **out)
     }
     salur_buf_wipe(&note);
     return code;
+}
+
+enum salur_err
+cli_office_pack(struct salur_office *office, const char *origin,
+                struct salur_buf *out)
+{
+    struct salur_checkpoint checkpoint;
+    struct salur_buf note;
+    enum salur_err err = salur_office_log_export(office, origin, out);
+
+    if (err != SALUR_E_NOT_FOUND) {
+        return err;
+    }
+    salur_buf_init(&note, SALUR_KEY_FILE_MAX);
+    err = salur_office_head(office, &note);
+    if (err == SALUR_OK) {
+        err = salur_checkpoint_peek(&checkpoint, salur_buf_view(&note));
+    }
+    if (err == SALUR_OK) {
+        err = strcmp(checkpoint.origin, origin) == 0
+                  ? salur_office_witnessed_export(office, out)
+                  : SALUR_E_NOT_FOUND;
+    }
+    salur_buf_wipe(&note);
+    return err;
 }
 
 int

@@ -22,6 +22,14 @@ cli_office(struct cli *cli, const char *dir, unsigned flags, const char *trust,
 int
 cli_trust(struct cli *cli, const char *path, struct salur_trust **out);
 
+/*
+ * What the office holds of a log as an export, also of its own log of what it
+ * cosigned.  Returns as salur_office_log_export.
+ */
+SALUR_MUST_USE enum salur_err
+cli_office_pack(struct salur_office *office, const char *origin,
+                struct salur_buf *out);
+
 /* Report an error of the office store; gives the exit code. */
 int
 cli_office_fail(struct cli *cli, enum salur_err err, const char *dir,

@@ -105,5 +105,7 @@ void
 bench_counter(void);
 void
 bench_witness(void);
+void
+bench_proof(void);
 
 #endif

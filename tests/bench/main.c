@@ -139,6 +139,7 @@ main(int argc, char **argv)
         {"verify", bench_verify},       {"list", bench_list},
         {"reconcile", bench_reconcile}, {"sheet", bench_sheet},
         {"counter", bench_counter},     {"witness", bench_witness},
+        {"proof", bench_proof},
     };
     size_t ran = 0;
 

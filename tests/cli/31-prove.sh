@@ -216,6 +216,37 @@ prove 1 --office office --log test/kopdes/log/9901012001/a/k1 --receipt "$other"
 prove 3 --office office --log test/kopdes/log/9901012001/b/k1 --entry 1
 says err 'holds no log of this name'
 
+# --- what the office cosigned --------------------------------------------------------
+
+cp -r office witness
+with=(--trust witnessed.note)
+run 0 ingest --office witness --witness saksi.key "${with[@]}" early.slog \
+    --at 2026-10-08T01:00:00Z
+cp witness/head.note head-1.note
+run 0 ingest --office witness --witness saksi.key a.slog --at 2026-10-09T01:00:00Z
+cp witness/head.note head-2.note
+own=$(head -n 1 head-2.note)
+run 0 prove --office witness --log "$own" --entry 0 "${with[@]}" \
+    -o leaf.tlog-proof --witnesses 1
+says out '^  entry        0: a cosigned checkpoint$'
+says out '^  of           test/kopdes/log/9901012001/a/k1, [0-9]+ entries$'
+says out '^    cosigned by 1 trusted witness, '
+says out '^PROVEN: this is entry 0 of the log'
+run 0 prove --check leaf.tlog-proof "${with[@]}" --json
+json_parses out
+says out '"leaf_log":"test/kopdes/log/9901012001/a/k1"'
+prove 1 --check leaf.tlog-proof
+says out '^NOT PROVEN: .*\(E0301\)$'
+run 3 compare "${with[@]}" head-1.note head-2.note
+says out "^  CANNOT BE TOLD: "
+run 0 compare "${with[@]}" head-1.note head-2.note --office witness
+says out '^  GREW: from 1 to 2 entries'
+says out 'what the office holds \(export\)$'
+run 0 compare "${trust[@]}" "$first" --office office
+says out '^  GREW: from 4 to 8 entries'
+run 1 compare "${trust[@]}" "$other" --office office
+rm -r witness head-1.note head-2.note leaf.tlog-proof
+
 no_strays "proving leaves nothing behind" "$before" 3.tlog-proof 4.tlog-proof \
     seen.tlog-proof office.tlog-proof inside.note
 finish
