@@ -361,6 +361,8 @@ salur_office_ingest(struct salur_office *office, struct salur_bytes pack,
     /* Nothing of a log was found in it: no evidence of anything, and perhaps
      * as long as the whole store. */
     if (out->report.entries == 0 && out->report.origin[0] == 0) {
+        out->cosigning.is_asked = office->witness != NULL;
+        out->cosigning.err = SALUR_E_SYNTAX;
         return SALUR_E_SYNTAX;
     }
     err = salur_export_open(&in.parts, pack, NULL);
