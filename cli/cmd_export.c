@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * salur export: write the log as a pack for the office and the auditor; or,
- * at the office, what it holds of one, for a village whose laptop is gone.
+ * salur export: write the log as a pack for the office and the auditor; or
+ * what a stick with a mirror proves of one; or, at the office, what it holds
+ * of one, for a village whose laptop is gone.
  */
 #include <string.h>
 
@@ -10,12 +11,14 @@
 #include "cli/commands.h"
 #include "cli/lang.h"
 #include "cli/office.h"
+#include "cli/source.h"
 #include "cli/store.h"
 
 struct export_args {
     const char *dir;
     const char *office;
     const char *log;
+    const char *from;
     const char *path;
 };
 
@@ -131,6 +134,37 @@ export_held(struct cli *cli, const struct export_args *args)
     return code;
 }
 
+/* --- a journal or a stick ----------------------------------------------- */
+
+/* What a journal, a mirror or another export proves; no key is needed. */
+static int
+export_found(struct cli *cli, const struct export_args *args)
+{
+    struct cli_source source;
+    int code = cli_source_open(cli, args->from, NULL, &source);
+
+    if (code < 0 && source.pack.len == 0) {
+        code = cli_fail(cli, SALUR_E_QUORUM, source.path,
+                        _("Nothing in it is signed: only `salur recover "
+                          "--continue` can use it."));
+    }
+    if (code < 0) {
+        code = write_checked(cli, args->path, salur_buf_view(&source.pack));
+    }
+    if (code < 0) {
+        print_export(cli, args->path, source.origin, source.proven,
+                     source.pack.len);
+        if (!cli->json && source.entries > source.proven) {
+            (void)printf(_("  %llu more entries in it are not signed yet and "
+                           "stayed out\n"),
+                         (unsigned long long)(source.entries - source.proven));
+        }
+        code = EXIT_YES;
+    }
+    cli_source_wipe(&source);
+    return code;
+}
+
 /* --- a store
  * ------------------------------------------------------------------ */
 
@@ -191,6 +225,7 @@ cmd_export(struct cli *cli, int argc, char **argv)
         OPT_TEXT("store", 0, &args.dir),
         OPT_TEXT("office", 0, &args.office),
         OPT_TEXT("log", 0, &args.log),
+        OPT_TEXT("from", 0, &args.from),
         OPT_NEED("output", 'o', &args.path),
         OPT_END,
     };
@@ -199,14 +234,15 @@ cmd_export(struct cli *cli, int argc, char **argv)
     if (code >= 0) {
         return code;
     }
-    if (args.dir == NULL && args.office == NULL) {
+    if (args.dir == NULL && args.office == NULL && args.from == NULL) {
         return cli_usage(cli, _("missing"), "--store");
     }
-    if ((args.dir != NULL) == (args.office != NULL) ||
+    if ((args.dir != NULL) + (args.office != NULL) + (args.from != NULL) > 1 ||
         (args.office != NULL) != (args.log != NULL)) {
-        return cli_usage(cli, _("either --store, or --office with --log"),
-                         NULL);
+        return cli_usage(
+            cli, _("either --store, or --from, or --office with --log"), NULL);
     }
     return args.office != NULL ? export_held(cli, &args)
+           : args.from != NULL ? export_found(cli, &args)
                                : export_store(cli, &args);
 }

@@ -1,258 +1,189 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * salur recover --continue: a new laptop goes on where another one ended.
- * The office speaks on the telephone meanwhile: what is said is short, and
- * ends with the next command.
+ * salur recover: make the log of this laptop whole again from its journal, and
+ * say in plain words what was found; or go on from the log of another laptop
+ * (cli/continue.h).
  */
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/commands.h"
-#include "cli/source.h"
+#include "cli/continue.h"
 #include "cli/store.h"
 #include "cli/text.h"
-#include "salur/continue.h"
-#include "salur/peer.h"
+#include "salur/journal.h"
 
 struct recovering {
     struct cli *cli;
     const char *dir;
-    const char *from; /* --continue */
-    const char *cause;
-    const char *who;
-    struct salur_stamp stamp;
     struct salur_ledger *ledger;
+    struct salur_recovery done;
     struct salur_ledger_status status;
-    struct cli_source source;
-    uint64_t pairs;
-    int64_t pairs_idr;
 };
 
-static const struct {
-    const char *name;
-    enum salur_continue_cause cause;
-} causes[] = {
-    {"image", SALUR_CONTINUE_IMAGE},
-    {"replaced", SALUR_CONTINUE_REPLACED},
-    {"stolen", SALUR_CONTINUE_STOLEN},
-    {"other", SALUR_CONTINUE_OTHER},
-};
-
-static int
-read_cause(struct cli *cli, const char *text, enum salur_continue_cause *out)
-{
-    *out = SALUR_CONTINUE_REPLACED;
-    if (text == NULL) {
-        return -1;
-    }
-    for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
-        if (strcmp(text, causes[i].name) == 0) {
-            *out = causes[i].cause;
-            return -1;
-        }
-    }
-    return cli_usage(cli, _("--cause is image, replaced, stolen or other"),
-                     text);
-}
-
-/* --- what came of it --------------------------------------------------------
+/* --- what was found ----------------------------------------------------------
  */
 
-static void
-print_json(const struct recovering *to, const struct salur_continued *done)
+static const char *
+source_name(enum salur_recovery_source source)
 {
-    json_t *line = json_pack(
-        "{s:s,s:s,s:s,s:I,s:I,s:o,s:I,s:I,s:I,s:b,s:I,s:I,s:I}", "type",
-        "continued", "file", to->source.path, "origin", done->origin, "entries",
-        (json_int_t)done->entries, "proven", (json_int_t)done->proven.size,
-        "root", cli_hash_json(&done->proven.root), "redeemed",
-        (json_int_t)done->redeemed, "beyond", (json_int_t)done->beyond,
-        "lapsed", (json_int_t)done->lapsed, "already", done->already, "entry",
-        (json_int_t)done->seq, "pairs", (json_int_t)to->pairs, "pairs_idr",
-        (json_int_t)to->pairs_idr);
-
-    if (done->has_last) {
-        char number[SALUR_SHORT_MAX];
-
-        salur_short_format(number, &done->last_cti);
-        (void)json_object_set_new(
-            line, "last",
-            json_pack(
-                "{s:I,s:o,s:s,s:o}", "entry", (json_int_t)done->last_seq, "cti",
-                cli_cti_json(&done->last_cti), "short", number, "time",
-                cli_time_json(done->last_time_s, to->status.identity.site)));
-    }
-    cli_json(line);
+    return source == SALUR_RECOVERY_MIRROR    ? "mirror"
+           : source == SALUR_RECOVERY_JOURNAL ? "journal"
+                                              : NULL;
 }
 
-/* Whether the money of the last one left the drawer, nobody else knows. */
 static void
-print_last(const struct recovering *to, const struct salur_continued *done)
+print_json(const struct recovering *to)
 {
-    char number[SALUR_SHORT_MAX];
+    const struct salur_recovery *done = &to->done;
+
+    cli_json(json_pack(
+        "{s:s,s:b,s:s?,s:I,s:I,s:I,s:b,s:b,s:b,s:I,s:b,s:I}", "type",
+        "recovered", "happened", done->happened, "source",
+        source_name(done->source), "before", (json_int_t)done->before, "after",
+        (json_int_t)done->after, "cut", (json_int_t)done->cut, "rebuilt",
+        done->rebuilt, "journal_made", done->journal_made, "restored",
+        done->restored, "entries", (json_int_t)to->status.head.size,
+        "has_handout", to->status.has_handout, "handout",
+        (json_int_t)to->status.handout));
+}
+
+/* What was not as it should be, a line each. */
+static void
+print_found(const struct salur_recovery *done)
+{
+    if (done->before == 0) {
+        (void)printf(_("  found: the log could not be read\n"));
+    } else if (done->after > done->before) {
+        (void)printf(_("  found: the log ended at #%llu, its copy at #%llu\n"),
+                     (unsigned long long)done->before - 1,
+                     (unsigned long long)done->after - 1);
+    } else if (!done->journal_made) {
+        (void)printf(_("  found: the laptop stopped while it was writing\n"));
+    }
+    if (done->cut > 0) {
+        (void)printf(_("  cut off: %llu bytes of a record that was never "
+                       "finished; nobody was told that it is recorded\n"),
+                     (unsigned long long)done->cut);
+    }
+    if (done->journal_made) {
+        (void)printf(_("  done: the journal was missing or damaged and was "
+                       "written anew\n"));
+    }
+    if (done->rebuilt) {
+        (void)printf(done->source == SALUR_RECOVERY_MIRROR
+                         ? _("  done: the log was made again from the "
+                             "mirror\n")
+                         : _("  done: the log was made again from the "
+                             "journal\n"));
+    }
+    if (done->restored) {
+        (void)printf(_("  the next entry will say so, for the auditor\n"));
+    }
+}
+
+/* Whether the last handout stands is what a cashier wants to know. */
+static void
+print_last(const struct recovering *to)
+{
+    const struct salur_ledger_status *status = &to->status;
     char time[CLI_TIME_MAX];
 
-    if (!done->has_last) {
-        return;
+    cli_time_text(time, status->last_time_s, status->identity.site);
+    (void)printf(_("The log is whole up to #%llu, %s.\n"),
+                 (unsigned long long)status->head.size - 1, time);
+    if (status->has_handout) {
+        (void)printf(_("  Handout #%llu is recorded. The counter asks first "
+                       "whether the family has it.\n"),
+                     (unsigned long long)status->handout);
+    } else {
+        (void)printf(_("  No handout waits for its confirmation.\n"));
     }
-    salur_short_format(number, &done->last_cti);
-    cli_time_text(time, done->last_time_s, to->status.identity.site);
-    (void)printf(_("  The last handout there: %s, entry %llu, %s.\n"
-                   "  Ask this family whether it has it. If not: pay nothing, "
-                   "note a complaint, call the office.\n"),
-                 number, (unsigned long long)done->last_seq, time);
 }
 
-static void
-print_done(const struct recovering *to, const struct salur_continued *done)
-{
-    char device[CLI_DEVICE_MAX];
-    char time[CLI_TIME_MAX];
-    char count[32];
-
-    cli_device_text(device, done->origin);
-    cli_time_text(time, done->time_s, to->status.identity.site);
-    if (done->already) {
-        (void)printf(_("%s: already here, 0 new\n"), to->source.path);
-    }
-    (void)printf(_("laptop %s: %llu entries taken in, %llu of them proven; "
-                   "the last %s\n"),
-                 device, (unsigned long long)done->entries,
-                 (unsigned long long)done->proven.size, time);
-    (void)printf(_("  families paid there: %s. They are refused here from now "
-                   "on.\n"),
-                 cli_count(count, done->redeemed));
-    if (done->beyond > 0) {
-        (void)printf(_("  %s of them stand behind the last signature: they are "
-                       "refused, too; tell the office.\n"),
-                     cli_count(count, done->beyond));
-    }
-    if (done->lapsed > 0) {
-        (void)printf(
-            _("  after the withdrawal of that laptop, and not counted: "
-              "%s redemptions. These families may still come.\n"),
-            cli_count(count, done->lapsed));
-    }
-    print_last(to, done);
-}
-
-static enum salur_err
-on_pair(void *ctx, const struct salur_peer_pair *pair)
-{
-    struct recovering *to = ctx;
-
-    to->pairs++;
-    to->pairs_idr += pair->amount_idr;
-    return SALUR_OK;
-}
-
-/* Who was paid here before this was done; gives the exit code. */
 static int
-print_result(struct recovering *to, const struct salur_continued *done)
+print(struct recovering *to)
 {
-    enum salur_err err = salur_ledger_peer_pairs(to->ledger, on_pair, to);
-    char count[32];
-    char idr[32];
+    enum salur_err err = salur_ledger_status(to->ledger, &to->status);
 
     if (err != SALUR_OK) {
         return cli_store_fail(to->cli, err, to->dir);
     }
     if (to->cli->json) {
-        print_json(to, done);
-    } else {
-        print_done(to, done);
+        print_json(to);
+        return EXIT_YES;
     }
-    if (!to->cli->json && to->pairs > 0) {
-        (void)printf(_("Paid at both laptops: %s, %s. Call the office; every "
-                       "pair needs an explanation.\n"),
-                     cli_count(count, to->pairs), cli_idr(idr, to->pairs_idr));
-    } else if (!to->cli->json && !to->cli->quiet) {
+    print_last(to);
+    if (to->done.happened) {
+        print_found(&to->done);
+    } else {
+        (void)printf(_("  Nothing had to be done.\n"));
+    }
+    if (!to->cli->quiet) {
         (void)printf(_("  next: salur counter --store %s\n"), to->dir);
     }
-    return to->pairs == 0 ? EXIT_YES : EXIT_NO;
+    return EXIT_YES;
 }
 
-/* --- the work ---------------------------------------------------------------
- */
+/* --- the work
+ * ----------------------------------------------------------------- */
 
 static int
-continue_fail(const struct recovering *to, enum salur_err err)
+recover_fail(const struct recovering *to, enum salur_err err)
 {
     static const struct cli_remedy remedies[] = {
-        {SALUR_E_STATE, N_("First take in the bundle of the office: salur "
-                           "import. Then this again.")},
-        {SALUR_E_ORIGIN, N_("This is this laptop's own log. `salur recover` "
-                            "without --continue repairs it.")},
-        {SALUR_E_ORDER, N_("That log is newer than this one: it continues this "
-                           "one, not the other way round.")},
-        {SALUR_E_OTHER_SITE, N_("This is the log of another village.")},
-        {SALUR_E_KEY_UNKNOWN,
-         N_("The trust note here does not name that laptop: take in the newest "
-            "bundle of the office.")},
-        {SALUR_E_ROLLBACK, N_("More of that log was seen here already: look "
-                              "for a newer copy.")},
-        {SALUR_E_FORK,
-         N_("It is not the log that was seen here earlier: two histories with "
-            "one key. Keep both files, call the office.")},
-        {SALUR_E_ROOT, N_("It was damaged or changed: look for another copy, "
-                          "or ask the office for its own.")},
-        {SALUR_E_CHAIN, N_("It was damaged or changed: look for another copy, "
-                           "or ask the office for its own.")},
-        {SALUR_E_SIGNATURE, N_("It was damaged or changed: look for another "
-                               "copy, or ask the office for its own.")},
+        {SALUR_E_NOT_FOUND, N_("There is no store here; `salur init` makes "
+                               "one.")},
+        {SALUR_E_FORK, N_("Log and copy contradict each other. Keep both and "
+                          "call the office.")},
         {SALUR_OK, NULL},
     };
+    int code = cli_fail(to->cli, err, to->dir, cli_remedy(remedies, err));
 
-    return cli_fail(to->cli, err, to->source.path, cli_remedy(remedies, err));
+    return cli_exit_code(err) == EXIT_IO && err != SALUR_E_PERMISSION
+               ? code
+               : EXIT_STORE;
 }
 
+/* Opening it to write settles what a power cut left. */
 static int
-go_on(struct recovering *to, enum salur_continue_cause cause)
+recover_here(struct cli *cli, const char *dir)
 {
-    struct salur_continued done;
-    enum salur_err err = salur_ledger_status(to->ledger, &to->status);
+    struct recovering to = {.cli = cli, .dir = dir};
+    enum salur_err err = salur_ledger_open(&to.ledger, dir, 0);
     int code;
 
-    if (err != SALUR_OK) {
-        return cli_store_fail(to->cli, err, to->dir);
+    if (err == SALUR_OK) {
+        to.done = *salur_ledger_recovery(to.ledger);
     }
-    code =
-        cli_source_open(to->cli, to->from, &to->status.identity, &to->source);
-    if (code < 0) {
-        err = salur_ledger_continue(to->ledger, &to->source.parts, cause,
-                                    &to->stamp, &done);
-        if (err == SALUR_OK && !done.already) {
-            cli_recorded(to->cli, done.seq);
-        }
-        code =
-            err == SALUR_OK ? print_result(to, &done) : continue_fail(to, err);
-    }
-    cli_source_wipe(&to->source);
+    code = err == SALUR_OK ? print(&to) : recover_fail(&to, err);
+    salur_ledger_close(to.ledger);
     return code;
 }
 
 int
 cmd_recover(struct cli *cli, int argc, char **argv)
 {
-    struct recovering to = {.cli = cli};
+    struct cli_continue what = {0};
     const struct opt opts[] = {
-        OPT_NEED("store", 0, &to.dir),
-        OPT_NEED("continue", 0, &to.from),
-        OPT_TEXT("cause", 0, &to.cause),
-        OPT_TEXT("operator", 0, &to.who),
+        OPT_NEED("store", 0, &what.dir),
+        OPT_TEXT("continue", 0, &what.from),
+        OPT_TEXT("cause", 0, &what.cause),
+        OPT_TEXT("operator", 0, &what.operator_name),
         OPT_END,
     };
-    enum salur_continue_cause cause = SALUR_CONTINUE_REPLACED;
     int code;
 
     cli->may_record = 1;
     code = cli_options(cli, opts, &argc, argv, (const int[]){0, 0});
-    code = code < 0 ? read_cause(cli, to.cause, &cause) : code;
-    code = code < 0 ? cli_stamp(cli, to.who, &to.stamp) : code;
-    code = code < 0 ? cli_store(cli, to.dir, 0, &to.ledger) : code;
-    if (code < 0) {
-        code = go_on(&to, cause);
+    if (code >= 0) {
+        return code;
     }
-    salur_ledger_close(to.ledger);
-    return code;
+    if (what.from == NULL &&
+        (what.cause != NULL || what.operator_name != NULL)) {
+        return cli_usage(cli, _("--cause and --operator go with --continue"),
+                         NULL);
+    }
+    return what.from != NULL ? cli_continue(cli, &what)
+                             : recover_here(cli, what.dir);
 }

@@ -101,14 +101,16 @@ const struct command commands[] = {
      N_("close the day and sign a checkpoint"), cmd_close},
     {"export", "kirim", "cooperative",
      "--store DIR -o FILE.slog\n"
+     "--from FILE|DIR -o FILE.slog\n"
      "--office DIR --log NAME -o FILE.slog",
      N_("write the log for the office and the auditor"), cmd_export},
     {"peer", "banding", "cooperative", "--store DIR FILE.slog",
      N_("take in the other laptop's log; who was paid twice"), cmd_peer},
     {"recover", "pulihkan", "cooperative",
+     "--store DIR\n"
      "--store DIR --continue FILE|DIR\n"
      "    [--cause image|replaced|stolen|other] [--operator NAME]",
-     N_("go on where a broken, lost or stolen laptop ended"), cmd_recover},
+     N_("make the log whole, or go on from another laptop's"), cmd_recover},
     {"anchor", "jangkar", "cooperative",
      "[FILE|CODE]... --store DIR\n"
      "[FILE|CODE]... --office DIR [--trust NOTE]",

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finding the log of another laptop.  A stick may hold several: those of this
- * village and not of this laptop count, and when they are of more than one
- * laptop a person says which.
+ * Finding a log that no store of ours holds.  A stick may hold several: when
+ * they are of more than one laptop, a person says which.
  */
 #include "cli/source.h"
 
@@ -10,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "salur/journal.h"
 
 /* Files of a folder that are looked into; a stick for one village holds a
  * handful. */
@@ -27,12 +28,14 @@ source_init(struct cli_source *source)
 {
     memset(source, 0, sizeof *source);
     salur_buf_init(&source->pack, SALUR_PACK_MAX);
+    salur_buf_init(&source->all, SALUR_PACK_MAX);
 }
 
 void
 cli_source_wipe(struct cli_source *source)
 {
     salur_buf_wipe(&source->pack);
+    salur_buf_wipe(&source->all);
     memset(&source->parts, 0, sizeof source->parts);
 }
 
@@ -41,34 +44,68 @@ cli_source_wipe(struct cli_source *source)
 
 /* Count the entries, and read from the first whose log it is. */
 static void
-look_into(struct cli_source *source, uint64_t *out_site)
+look_into(struct cli_source *source)
 {
+    struct salur_checkpoint checkpoint;
     struct salur_entry_cursor cursor;
     struct salur_bytes bytes;
     struct salur_entry entry;
 
-    *out_site = 0;
     salur_entry_cursor_init(&cursor, source->parts.entries);
     while (salur_entry_cursor_next(&cursor, &bytes) == SALUR_OK) {
         if (cursor.seq == 1 && salur_entry_decode(&entry, bytes) == SALUR_OK &&
             entry.kind == SALUR_KIND_GENESIS) {
             memcpy(source->origin, entry.body.genesis.origin,
                    sizeof source->origin);
-            *out_site = entry.body.genesis.site;
+            source->site = entry.body.genesis.site;
         }
     }
     source->entries = cursor.seq;
+    if (source->parts.checkpoint.len > 0 &&
+        salur_checkpoint_peek(&checkpoint, source->parts.checkpoint) ==
+            SALUR_OK) {
+        source->proven = checkpoint.head.size;
+    }
 }
 
-/* Take the parts out of a file that was read. */
+/* All entries of a journal, and the notes of what is proven of it. */
 static enum salur_err
-take_apart(struct cli_source *source, uint64_t *out_site)
+open_journal(struct cli_source *source, struct salur_bytes file)
 {
+    struct salur_journal_found found;
     enum salur_err err =
-        salur_export_open(&source->parts, salur_buf_view(&source->pack), NULL);
+        salur_journal_export(file, &source->pack, &source->all, &found);
 
     if (err == SALUR_OK) {
-        look_into(source, out_site);
+        err = salur_export_open(&source->parts, salur_buf_view(&source->pack),
+                                NULL);
+    }
+    /* Nothing signed: its entries still say who was paid. */
+    err = err == SALUR_E_QUORUM && source->all.len > 0 ? SALUR_OK : err;
+    source->parts.entries = salur_buf_view(&source->all);
+    source->is_journal = 1;
+    return err;
+}
+
+/* Take the file that was read apart; it is wiped or owned by the source. */
+static enum salur_err
+take_apart(struct cli_source *source, struct salur_buf *file)
+{
+    struct salur_journal journal;
+    enum salur_err err = salur_journal_open(&journal, salur_buf_view(file));
+
+    if (err == SALUR_E_NOT_SALUR) {
+        struct salur_buf none = source->pack;
+
+        source->pack = *file;
+        *file = none;
+        err = salur_export_open(&source->parts, salur_buf_view(&source->pack),
+                                NULL);
+    } else if (err == SALUR_OK) {
+        err = open_journal(source, salur_buf_view(file));
+    }
+    if (err == SALUR_OK) {
+        look_into(source);
     }
     return err;
 }
@@ -85,31 +122,50 @@ ends_with(const char *name, const char *end)
     return len > end_len && strcmp(name + len - end_len, end) == 0;
 }
 
+/* An export, a mirror, or the journal in the folder of a store. */
+static int
+is_candidate(const char *name)
+{
+    return ends_with(name, ".slog") || ends_with(name, ".journal") ||
+           strcmp(name, "journal") == 0;
+}
+
+static int
+is_better(const struct cli_source *found, const struct cli_source *best)
+{
+    return found->entries > best->entries ||
+           (found->entries == best->entries && found->proven > best->proven);
+}
+
 /* Look at one file of the folder; what cannot be read is passed over. */
 static void
 consider(struct search *search, const char *path)
 {
+    const struct salur_body_genesis *own = search->own;
     struct cli_source *best = search->best;
     struct cli_source *found = calloc(1, sizeof *found);
-    uint64_t site = 0;
+    struct salur_buf file;
 
     if (found == NULL) {
         return;
     }
     source_init(found);
+    salur_buf_init(&file, SALUR_JOURNAL_MAX);
     (void)snprintf(found->path, sizeof found->path, "%s", path);
-    if (salur_file_read(path, &found->pack) == SALUR_OK &&
-        take_apart(found, &site) == SALUR_OK && site == search->own->site &&
-        strcmp(found->origin, search->own->origin) != 0) {
+    if (salur_file_read(path, &file) == SALUR_OK &&
+        take_apart(found, &file) == SALUR_OK && found->origin[0] != 0 &&
+        (own == NULL || (found->site == own->site &&
+                         strcmp(found->origin, own->origin) != 0))) {
         search->is_several |=
             best->entries > 0 && strcmp(best->origin, found->origin) != 0;
-        if (found->entries > best->entries) {
+        if (is_better(found, best)) {
             struct cli_source other = *best;
 
             *best = *found;
             *found = other;
         }
     }
+    salur_buf_wipe(&file);
     cli_source_wipe(found);
     free(found);
 }
@@ -125,7 +181,7 @@ search_folder(struct search *search, const char *folder)
            (file = readdir(dir)) != NULL) {
         int len = snprintf(path, sizeof path, "%s/%s", folder, file->d_name);
 
-        if (ends_with(file->d_name, ".slog") && len > 0 &&
+        if (is_candidate(file->d_name) && len > 0 &&
             (size_t)len < sizeof path) {
             search->files++;
             consider(search, path);
@@ -152,8 +208,10 @@ open_folder(struct cli *cli, const char *path,
     return out->entries > 0
                ? -1
                : cli_fail(cli, SALUR_E_NOT_FOUND, path,
-                          _("No log of another laptop of this village is in "
-                            "this folder."));
+                          own != NULL
+                              ? _("No log of another laptop of this village "
+                                  "is in this folder.")
+                              : _("No log is in this folder."));
 }
 
 /* --- either ------------------------------------------------------------------
@@ -163,8 +221,7 @@ int
 cli_source_open(struct cli *cli, const char *path,
                 const struct salur_body_genesis *own, struct cli_source *out)
 {
-    enum salur_err err;
-    uint64_t site = 0;
+    struct salur_buf file;
     struct stat is;
     int code;
 
@@ -173,14 +230,17 @@ cli_source_open(struct cli *cli, const char *path,
         return open_folder(cli, path, own, out);
     }
     (void)snprintf(out->path, sizeof out->path, "%s", path);
-    code = cli_read(cli, path, &out->pack);
-    if (code >= 0) {
-        return code;
+    salur_buf_init(&file, SALUR_JOURNAL_MAX);
+    code = cli_read(cli, path, &file);
+    if (code < 0) {
+        enum salur_err err = take_apart(out, &file);
+
+        code = err == SALUR_OK
+                   ? -1
+                   : cli_fail(cli, err, path,
+                              _("This is no log, or it is damaged: an export "
+                                "ends in .slog, a mirror in .journal."));
     }
-    err = take_apart(out, &site);
-    return err == SALUR_OK
-               ? -1
-               : cli_fail(cli, err, path,
-                          _("This is no log, or it is damaged: an export ends "
-                            "in .slog."));
+    salur_buf_wipe(&file);
+    return code;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where the log of another laptop is looked for: an export, or a folder that
- * holds one, such as a stick.
+ * Where a log is looked for that no store of ours holds: an export, a journal
+ * or its mirror, or a folder with one of them, such as a stick or the store
+ * of an old laptop.
  */
 #ifndef CLI_SOURCE_H
 #define CLI_SOURCE_H
@@ -15,16 +16,22 @@
 struct cli_source {
     char path[CLI_SOURCE_PATH_MAX];  /* of the file that was taken */
     char origin[SALUR_NAME_MAX + 1]; /* "" when its first entry is none */
-    uint64_t entries;                /* whole ones, from the first on */
-    struct salur_export parts;       /* borrows from pack */
-    struct salur_buf pack;
+    uint64_t site;
+    uint64_t entries; /* whole ones, from the first on */
+    uint64_t proven;  /* that the checkpoint covers */
+    int is_journal;
+    /* Entries, and the notes over the first of them; borrows from below. */
+    struct salur_export parts;
+    struct salur_buf pack; /* the export, or what is proven of a journal */
+    struct salur_buf all;  /* entries of a journal */
 };
 
 /*
- * Read the log at a path; of a folder the file with the most entries that is
- * of this village and not of this laptop.  Complains itself.
+ * Read the log at a path; of a folder the file with the most entries, and of
+ * equal ones the one that is proven further.  Complains itself.
  *
- * own  whose log is looked for another of
+ * own  NULL, or whose log is looked for another of: in a folder only those of
+ *      its village count, and not its own
  * out  to be wiped also after an error
  *
  * Returns -1 to go on, else the exit code.

@@ -13,7 +13,7 @@
  * Keys of the steps (in line mode the word, then Enter):
  *
  *   operator   a name, Enter            float      rupiah, Enter
- *   ended      y work without, t leave
+ *   recovered  Enter                    ended      y work without, t leave
  *   handout    y handed over, t not     clock      Enter go on, Esc back
  *   home       a code; a short number and Enter; F1 bantuan, F2 cari,
  *              F4 gagal, F5 adu, F6 batal, F7 hilang, F9 petugas, F10 tutup;
@@ -48,6 +48,7 @@
 #include "cli/counter/money.h"
 #include "cli/counter/view.h"
 #include "salur/closing.h"
+#include "salur/journal.h"
 #include "salur/people.h"
 #include "salur/redeem.h"
 
@@ -158,8 +159,9 @@ struct counter {
     char stages[64];
     char village[SALUR_VILLAGE_MAX + 1];
     char contact[SALUR_CONTACT_MAX + 1];
-    int64_t backup_s;               /* of the newest export, 0: none known */
-    int64_t backup_ms;              /* when that was looked up */
+    int64_t backup_s;  /* of the newest export, 0: none known */
+    int64_t backup_ms; /* when that was looked up */
+    int is_recovery_seen;
     char ended[SALUR_NAME_MAX + 1]; /* a log that is missing here; "" */
 
     struct visit visit;
@@ -223,12 +225,16 @@ counter_refresh(struct counter *counter);
 void
 start_next(struct counter *counter);
 
+/* Whether what opening recovered was not said yet (recovered.c). */
+int
+recovered_is_due(const struct counter *counter);
 /* Look for a log that ended and is missing here; as counter_start (ended.c). */
 SALUR_MUST_USE enum salur_err
 ended_start(struct counter *counter);
 
 /* Every step, each in the file of its flow. */
 extern const struct step step_operator;
+extern const struct step step_recovered;
 extern const struct step step_ended;
 extern const struct step step_handout;
 extern const struct step step_float;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is asked before work begins, in this order: who is here, whether the
- * handout of before a power cut was one, whether an older laptop's log is
- * missing, and the cash float of a new day.
+ * What is asked before work begins, in this order: who is here, what a power
+ * cut left (recovered.c), whether the handout of before it was one, whether
+ * an older laptop's log is missing, and the cash float of a new day.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +15,8 @@ start_next(struct counter *counter)
 {
     if (counter->operator_name[0] == 0) {
         counter_go(counter, &step_operator);
+    } else if (recovered_is_due(counter)) {
+        counter_go(counter, &step_recovered);
     } else if (counter->status.has_handout) {
         counter_go(counter, &step_handout);
     } else if (counter->ended[0] != 0) {
