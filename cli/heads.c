@@ -12,6 +12,7 @@
 #include "cli/text.h"
 #include "qr/picture.h"
 #include "qr/scan.h"
+#include "qr/slip_read.h"
 
 /* How every receipt's code begins, whatever its version. */
 #define CODE_BEGINS "SLC"
@@ -142,12 +143,31 @@ is_whole(struct salur_bytes file)
            holds(file, NOTE_HOLDS);
 }
 
+/* The codes of a picture, or of what a receipt printer was sent. */
+static enum salur_err
+read_picture(struct reading *reading, struct salur_bytes file)
+{
+    const struct salur_picture_events on = {on_text, reading};
+    struct salur_buf printed;
+    enum salur_err err = SALUR_OK;
+
+    if (salur_picture_is(file)) {
+        return salur_picture_read(file, &on, NULL);
+    }
+    salur_buf_init(&printed, SALUR_PICTURE_FILE_MAX);
+    err = salur_slip_picture(file, &printed);
+    if (err == SALUR_OK) {
+        err = salur_picture_read(salur_buf_view(&printed), &on, NULL);
+    }
+    salur_buf_wipe(&printed);
+    return err;
+}
+
 static int
 read_file(struct reading *reading, struct salur_bytes file, const char *arg)
 {
-    if (salur_picture_is(file)) {
-        const struct salur_picture_events on = {on_text, reading};
-        enum salur_err err = salur_picture_read(file, &on, NULL);
+    if (salur_picture_is(file) || salur_slip_is_escpos(file)) {
+        enum salur_err err = read_picture(reading, file);
 
         if (err != SALUR_OK) {
             return cli_fail(reading->cli, err, arg, NULL);

@@ -69,6 +69,10 @@ compare 0 "$first" a.slog --lang id
 says out '^  BERTAMBAH: dari 4 menjadi 7 catatan; '
 foreign id out
 
+# What was sent to the printer, kept as a file.
+compare 0 "$(receipt_of wide)" b.slog
+says out '^ +6 entries .* wide/.* \(receipt\)$'
+
 # Typed, on stdin, as a line in a message.
 code=$(sed -n 's/^\[\(.*\)\]$/\1/p' "$first" | tr -d '\n')
 compare 0 "$code" a.slog
