@@ -50,19 +50,21 @@ find(struct sl_reader *rd, struct picture *band)
     return 0;
 }
 
-/* One band: a bit a dot, most significant first; dark is 0 in a PGM. */
+/* Eight dots, the most significant bit first; dark is 0 in a PGM. */
+static void
+put_dots(unsigned bits, struct salur_buf *dots)
+{
+    for (unsigned bit = 8; bit-- > 0;) {
+        sl_put_u8(dots, (bits >> bit & 1) != 0 ? 0 : 255);
+    }
+}
+
 static void
 put_band(struct sl_reader *rd, const struct picture *band,
          struct salur_buf *dots)
 {
-    for (unsigned row = 0; row < band->rows; row++) {
-        for (unsigned byte = 0; byte < band->bytes; byte++) {
-            unsigned bits = sl_read_u8(rd);
-
-            for (unsigned bit = 8; bit-- > 0;) {
-                sl_put_u8(dots, (bits >> bit & 1) != 0 ? 0 : 255);
-            }
-        }
+    for (unsigned i = 0; i < band->rows * band->bytes; i++) {
+        put_dots(sl_read_u8(rd), dots);
     }
 }
 

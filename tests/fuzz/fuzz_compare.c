@@ -33,9 +33,10 @@ the_trust(void)
     }
     salur_vkey_format(vkey, salur_key_public(key));
     for (const char *const *part =
-             (const char *const[]){"salur/trust/v1\nauthority test\nserial 1\n"
-                                   "threshold 1\napprovals 1\nroot ",
-                                   vkey, "\n", NULL};
+             (const char *const[]){
+                 "salur/trust/v1\nauthority test/dinsos\nserial 1\n"
+                 "threshold 1\napprovals 1\nroot ",
+                 vkey, "\n", NULL};
          *part != NULL; part++) {
         struct salur_bytes bytes = salur_bytes_str(*part);
 
