@@ -13,8 +13,8 @@
  */
 #include "audit/reconcile.h"
 #include "audit/restored.h"
-#include "tests/fault/cuts.h"
 #include "tests/fault/lanes.h"
+#include "tests/fault/spoils.h"
 
 #define HISTORIES 2000
 #define ACTS 36
