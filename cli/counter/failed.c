@@ -22,6 +22,11 @@ static const struct cli_remedy remedies[] = {
                       "try again.")},
     {SALUR_E_CORRUPT, N_("Keep the folder as it is, stop, and call the "
                          "office.")},
+    {SALUR_E_ROLLBACK,
+     N_("A receipt or sheet shows that entries are missing here. Stop, and "
+        "bring them back with `salur recover`.")},
+    {SALUR_E_FORK, N_("A receipt or sheet shows another history of this log. "
+                      "Stop, and call the office.")},
     {SALUR_OK, NULL},
 };
 

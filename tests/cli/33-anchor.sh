@@ -71,6 +71,12 @@ anchor 1 --store image
 says err '\(E0305\)$'
 says err 'salur recover'
 run 0 status --store image
+says out '^  BERHENTI: .*\(E0305\)$'
+printf '%s\n' "$(sed -n 4p codes.txt)" '' | "$salur" counter --store image \
+    --operator Wati --line --at 2026-10-07T09:30:00+07:00 >out 2>err
+says out 'JANGAN SERAHKAN'
+says out 'kembalikan dengan .salur recover'
+says out '^Tidak ada yang tercatat\.$'
 ok "nothing was appended" $(($(entries image) != size))
 # A receipt that fits does not lift it.
 anchor 0 --store image --lang en "$first"
