@@ -22,14 +22,6 @@ enum cut {
     CUT_COUNT = 5,
 };
 
-static inline off_t
-size_of_file(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) == 0 ? st.st_size : -1;
-}
-
 static inline uint64_t
 size_of_log(const struct laptop *l)
 {
@@ -39,36 +31,14 @@ size_of_log(const struct laptop *l)
     return status.head.size;
 }
 
-/* One part of the store as it was before. */
-static inline void
-put_back(const struct laptop *l, const char *before, const char *part)
-{
-    char from[512];
-    char to[512];
-    struct stat st;
-
-    join_path(from, before, part);
-    join_path(to, l->dir, part);
-    CHECK(stat(from, &st) == 0);
-    if (S_ISDIR(st.st_mode)) {
-        copy_tree(from, to);
-    } else {
-        copy_file(from, to);
-    }
-}
-
 static inline void
 spoil_log(const struct laptop *l)
 {
     static const uint8_t zeroes[META_LEN];
     char path[512];
-    int fd;
 
     join_path(path, l->dir, "log/data.mdb");
-    fd = open(path, O_WRONLY);
-    CHECK(fd >= 0 &&
-          write(fd, zeroes, sizeof zeroes) == (ssize_t)sizeof zeroes);
-    (void)close(fd);
+    write_into(path, 0, zeroes, sizeof zeroes);
 }
 
 /* Cut the journal off inside what the act appended to it. */
@@ -94,10 +64,10 @@ cut_power(struct history *h, const struct laptop *l, const char *before,
           enum cut cut)
 {
     if (cut != CUT_MARK_BEHIND && cut != CUT_LOG_SPOILT) {
-        put_back(l, before, "log");
+        put_back(l->dir, before, "log");
     }
     if (cut != CUT_LOG_OLDER && cut != CUT_LOG_SPOILT) {
-        put_back(l, before, "settled");
+        put_back(l->dir, before, "settled");
     }
     if (cut == CUT_LOG_SPOILT) {
         spoil_log(l);
