@@ -13,6 +13,7 @@
 #include "cli/forks.h"
 #include "cli/heads.h"
 #include "cli/office.h"
+#include "cli/stopped.h"
 #include "cli/store.h"
 #include "cli/text.h"
 #include "salur/anchor.h"
@@ -186,8 +187,13 @@ on_piece(void *ctx, struct salur_bytes bytes)
     err = a->ledger != NULL ? keep_village(a, bytes, &kept)
                             : keep_office(a, bytes, &kept);
     if (err != SALUR_OK) {
-        int code = cli_fail(a->cli, err, cli_heads_name(a->arg),
-                            cli_remedy(remedies, err));
+        const char *remedy = cli_remedy(remedies, err);
+        int code = cli_fail(
+            a->cli, err, cli_heads_name(a->arg),
+            remedy == NULL && cli_exit_code(err) == EXIT_DATA
+                ? _("What is kept are receipts, closing statements and "
+                    "checkpoints; `salur compare` reads more.")
+                : remedy);
 
         salur_buf_wipe(&kept.note);
         return code;
@@ -248,13 +254,9 @@ list(struct anchoring *a)
     }
     salur_buf_wipe(&note);
     if (err == SALUR_E_NOT_FOUND && a->ledger != NULL) {
-        err = salur_ledger_contradiction(a->ledger, NULL);
-        return err == SALUR_OK ? EXIT_YES
-                               : cli_fail(a->cli, err, NULL,
-                                          _("Nothing is handed out here until "
-                                            "`salur recover` has brought what "
-                                            "is missing, or the office gave a "
-                                            "new key."));
+        int code = cli_stopped(a->cli, a->ledger);
+
+        return code < 0 ? EXIT_YES : code;
     }
     return err == SALUR_E_NOT_FOUND ? EXIT_YES
                                     : cli_fail(a->cli, err, NULL, NULL);

@@ -54,6 +54,25 @@ fail(const struct proving *p, enum salur_err err, const char *name)
     return err == SALUR_E_ROOT || err == SALUR_E_ROLLBACK ? EXIT_NO : code;
 }
 
+/* Write it; only then it is said that it was. */
+static int
+write_proof(const struct proving *p, struct salur_bytes text, const char *path)
+{
+    int code =
+        cli_replace(p->cli, path, text, salur_bytes_str(PROVE_BEGINS), 0);
+
+    if (code >= 0) {
+        return code;
+    }
+    if (p->cli->json) {
+        cli_json(json_pack("{s:s,s:s,s:I}", "type", "written", "file", path,
+                           "bytes", (json_int_t)text.len));
+    } else {
+        (void)printf(_("  written to %s, %zu bytes\n"), path, text.len);
+    }
+    return EXIT_YES;
+}
+
 /* Make the proof under the cosigned head when that covers the entry. */
 static int
 make(struct proving *p, const struct salur_export *parts, uint64_t seq,
@@ -72,13 +91,9 @@ make(struct proving *p, const struct salur_export *parts, uint64_t seq,
         goto done;
     }
     /* What is not proven is said and not written. */
-    code = cli_prove_show(p, salur_buf_view(&text), name, output);
+    code = cli_prove_show(p, salur_buf_view(&text), name);
     if (code == EXIT_YES && output != NULL) {
-        int written =
-            cli_replace(p->cli, output, salur_buf_view(&text),
-                        salur_bytes_str(PROVE_BEGINS), SALUR_FILE_REPLACE);
-
-        code = written < 0 ? code : written;
+        code = write_proof(p, salur_buf_view(&text), output);
     }
 
 done:
@@ -171,7 +186,7 @@ check(struct proving *p, const char *path)
         code = cli_prove_receipt(p, salur_buf_view(&text), name);
     }
     if (code < 0) {
-        code = cli_prove_show(p, salur_buf_view(&text), path, NULL);
+        code = cli_prove_show(p, salur_buf_view(&text), path);
     }
     salur_buf_wipe(&text);
     free(name);

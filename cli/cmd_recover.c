@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/continue.h"
+#include "cli/stopped.h"
 #include "cli/store.h"
 #include "cli/text.h"
 #include "salur/journal.h"
@@ -105,19 +106,25 @@ static int
 print(struct recovering *to)
 {
     enum salur_err err = salur_ledger_status(to->ledger, &to->status);
+    int code;
 
     if (err != SALUR_OK) {
         return cli_store_fail(to->cli, err, to->dir);
     }
     if (to->cli->json) {
         print_json(to);
-        return EXIT_YES;
+        code = cli_stopped(to->cli, to->ledger);
+        return code < 0 ? EXIT_YES : code;
     }
     print_last(to);
     if (to->done.happened) {
         print_found(&to->done);
     } else {
         (void)printf(_("  Nothing had to be done.\n"));
+    }
+    code = cli_stopped(to->cli, to->ledger);
+    if (code >= 0) {
+        return code;
     }
     if (!to->cli->quiet) {
         (void)printf(_("  next: salur counter --store %s\n"), to->dir);

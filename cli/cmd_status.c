@@ -2,10 +2,10 @@
 /* salur status: who this is, what is recorded, and what comes next. */
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/stopped.h"
 #include "cli/store.h"
 #include "cli/text.h"
 #include "cli/witness.h"
-#include "salur/anchor.h"
 #include "salur/continue.h"
 
 static int
@@ -97,27 +97,6 @@ next_step(const struct salur_ledger_status *status, size_t stages,
     return _("salur export: bring the log to the office");
 }
 
-/* A head from outside that this log does not fit. */
-static void
-print_contradiction(struct cli *cli, struct salur_ledger *ledger)
-{
-    enum salur_err err = salur_ledger_contradiction(ledger, NULL);
-    char id[8];
-
-    if (err == SALUR_OK) {
-        return;
-    }
-    cli_err_id(id, err);
-    if (cli->json) {
-        cli_json(json_pack("{s:s,s:s,s:s}", "type", "contradiction", "error",
-                           salur_err_name(err), "error_id", id));
-    } else {
-        (void)printf(_("  STOPPED: a receipt or sheet does not fit this log: "
-                       "%s (%s)\n"),
-                     cli_strerror(err), id);
-    }
-}
-
 /* Stages, a log that is missing here, and what comes next. */
 static int
 print_rest(struct cli *cli, struct salur_ledger *ledger, const char *dir,
@@ -141,7 +120,14 @@ print_rest(struct cli *cli, struct salur_ledger *ledger, const char *dir,
     } else if (err == SALUR_OK) {
         (void)printf(_("  MISSING: the log of %s\n"), ended);
     }
-    print_contradiction(cli, ledger);
+    if (code == EXIT_YES) {
+        int stopped = cli_stopped(cli, ledger);
+
+        /* What it says is what comes next; that it could be asked is a yes. */
+        if (stopped >= 0) {
+            return stopped == EXIT_NO ? EXIT_YES : stopped;
+        }
+    }
     if (code == EXIT_YES && !cli->json && !cli->quiet) {
         (void)printf(_("  next: %s\n"),
                      next_step(status, stages, err == SALUR_OK));

@@ -22,6 +22,7 @@
 struct reading {
     struct cli *cli;
     const struct heads_events *events;
+    const char *name; /* what is read, for people */
     uint64_t pieces;
     int code;
 };
@@ -54,7 +55,10 @@ on_text(void *ctx, struct salur_bytes text)
         hand_over(reading, salur_buf_view(&bytes));
     } else if (err != SALUR_OK && err != SALUR_E_NOT_SALUR &&
                err != SALUR_E_EMPTY && reading->code < 0) {
-        reading->code = cli_fail(reading->cli, err, _("code"), NULL);
+        reading->code =
+            cli_fail(reading->cli, err, reading->name,
+                     _("A letter or a row of the receipt's code is missing, "
+                       "wrong or there twice: scan it, or type it again."));
     }
 }
 
@@ -209,7 +213,8 @@ is_typed(const char *arg)
 int
 cli_heads(struct cli *cli, const char *arg, const struct heads_events *events)
 {
-    struct reading reading = {.cli = cli, .events = events, .code = -1};
+    struct reading reading = {
+        .cli = cli, .events = events, .name = cli_heads_name(arg), .code = -1};
     struct salur_buf file;
     int code;
 
@@ -218,7 +223,7 @@ cli_heads(struct cli *cli, const char *arg, const struct heads_events *events)
         return reading.code >= 0 ? reading.code
                : reading.pieces > 0
                    ? -1
-                   : cli_fail(cli, SALUR_E_NOT_SALUR, _("code"), NULL);
+                   : cli_fail(cli, SALUR_E_NOT_SALUR, reading.name, NULL);
     }
     salur_buf_init(&file, SALUR_PACK_MAX);
     code = cli_read(cli, arg, &file);

@@ -45,6 +45,12 @@ cli_read(struct cli *cli, const char *path, struct salur_buf *out)
     return -1;
 }
 
+static int
+fail_stdout(struct cli *cli)
+{
+    return cli_usage(cli, _("a file is written, not stdout: name it"), "-");
+}
+
 int
 cli_write(struct cli *cli, const char *path, struct salur_bytes content,
           unsigned flags)
@@ -52,8 +58,7 @@ cli_write(struct cli *cli, const char *path, struct salur_bytes content,
     enum salur_err err;
 
     if (strcmp(path, "-") == 0) {
-        return cli_usage(cli, _("a file is written, not stdout: name it"),
-                         path);
+        return fail_stdout(cli);
     }
     err = salur_file_write(path, content, flags);
     if (err != SALUR_OK) {
@@ -115,6 +120,9 @@ cli_replace_check(struct cli *cli, const char *path, struct salur_bytes begins)
     char folder[4096] = ".";
     struct stat st;
 
+    if (strcmp(path, "-") == 0) {
+        return fail_stdout(cli);
+    }
     if (is_other(path, begins) ||
         (lstat(path, &st) == 0 && !S_ISREG(st.st_mode))) {
         return fail_other(cli, path);

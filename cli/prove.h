@@ -59,13 +59,12 @@ cli_prove_receipt(struct proving *p, struct salur_bytes carrier, char *name);
  * Check a proof and say what it proves and what not.
  *
  * name  of its file, or of what it was made from
- * file  where it was written; NULL: nowhere
  *
  * Returns EXIT_YES when it is proven, EXIT_NO, or EXIT_DATA when it could not
  * be read.
  */
 int
 cli_prove_show(const struct proving *p, struct salur_bytes text,
-               const char *name, const char *file);
+               const char *name);
 
 #endif

@@ -216,6 +216,10 @@ judge_alone(const struct proving *p, const struct salur_compare_head *held,
             (void)printf(_("REFUTED: no log that the trust note knows signed "
                            "this receipt: %s (%s)\n"),
                          cli_strerror(held->head.err), id);
+            (void)puts(held->head.err == SALUR_E_SIGNATURE
+                           ? _("  one letter that was typed wrongly looks the "
+                               "same: scan its code before you blame anybody")
+                           : _("  a newer trust note may know its key"));
         }
         return EXIT_NO;
     }

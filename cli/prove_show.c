@@ -155,6 +155,12 @@ print_entry(const struct shown *s)
         (void)printf(_("  of           %s, %s entries\n"),
                      s->leaf.checkpoint.origin,
                      cli_count(count, s->leaf.checkpoint.head.size));
+        /* The office's log vouches for the leaf's bytes, not for who signed. */
+        if (s->leaf.err != SALUR_OK) {
+            cli_err_id(id, s->leaf.err);
+            (void)printf(_("    NOT GENUINE: %s (%s)\n"),
+                         cli_strerror(s->leaf.err), id);
+        }
         return;
     }
     if (s->entry_err != SALUR_OK) {
@@ -241,7 +247,7 @@ print_verdict(const struct shown *s)
 }
 
 static void
-print_all(const struct shown *s, const char *name, const char *file)
+print_all(const struct shown *s, const char *name)
 {
     const struct salur_head *head = &s->head.checkpoint.head;
     char print[48];
@@ -261,10 +267,6 @@ print_all(const struct shown *s, const char *name, const char *file)
         cli_print_withdrawn(&s->head);
     }
     print_verdict(s);
-    if (file != NULL && s->err == SALUR_OK) {
-        (void)printf(_("  written to %s, %zu hashes\n"), file,
-                     s->proof.path.count);
-    }
 }
 
 /* --- JSON ---------------------------------------------------------------- */
@@ -291,7 +293,7 @@ redeem_json(const struct shown *s, json_t *line)
 }
 
 static void
-print_json(const struct shown *s, const char *file)
+print_json(const struct shown *s)
 {
     const struct proving *p = s->p;
     json_t *line = cli_head_json("proof", &s->head, s->proof.checkpoint);
@@ -304,11 +306,9 @@ print_json(const struct shown *s, const char *file)
     }
     (void)json_object_update_new(
         line,
-        json_pack("{s:I,s:b,s:s,s:s,s:I,s:s}", "entry",
-                  (json_int_t)s->proof.index, "proven", s->err == SALUR_OK,
-                  "error", salur_err_name(s->err), "error_id", id, "hashes",
-                  (json_int_t)s->proof.path.count, "file",
-                  file != NULL ? file : ""));
+        json_pack("{s:I,s:b,s:s,s:s,s:I}", "entry", (json_int_t)s->proof.index,
+                  "proven", s->err == SALUR_OK, "error", salur_err_name(s->err),
+                  "error_id", id, "hashes", (json_int_t)s->proof.path.count));
     if (s->entry_err == SALUR_OK) {
         (void)json_object_update_new(
             line,
@@ -323,8 +323,9 @@ print_json(const struct shown *s, const char *file)
     if (s->is_leaf) {
         (void)json_object_update_new(
             line,
-            json_pack("{s:s,s:I}", "leaf_log", s->leaf.checkpoint.origin,
-                      "leaf_size", (json_int_t)s->leaf.checkpoint.head.size));
+            json_pack("{s:s,s:I,s:b}", "leaf_log", s->leaf.checkpoint.origin,
+                      "leaf_size", (json_int_t)s->leaf.checkpoint.head.size,
+                      "leaf_genuine", s->leaf.err == SALUR_OK));
     }
     if (p->is_whole) {
         (void)json_object_set_new(line, "voided_by",
@@ -337,7 +338,7 @@ print_json(const struct shown *s, const char *file)
 
 int
 cli_prove_show(const struct proving *p, struct salur_bytes text,
-               const char *name, const char *file)
+               const char *name)
 {
     struct salur_where where = {0, 0, 0};
     struct shown s = {.p = p};
@@ -357,9 +358,9 @@ cli_prove_show(const struct proving *p, struct salur_bytes text,
         read_entry(&s);
         s.err = judge(&s);
         if (p->cli->json) {
-            print_json(&s, file);
+            print_json(&s);
         } else {
-            print_all(&s, name, file);
+            print_all(&s, name);
         }
         code = s.err == SALUR_OK ? EXIT_YES : EXIT_NO;
     }

@@ -68,10 +68,13 @@ says err 'E0305'
 run 1 unpaid --store image --reason pindah --at 2026-10-07T10:00:00+07:00 \
     <(sed -n 4p codes.txt)
 anchor 1 --store image
-says err '\(E0305\)$'
-says err 'salur recover'
-run 0 status --store image
 says out '^  BERHENTI: .*\(E0305\)$'
+says out 'salur recover'
+run 0 status --store image --lang en
+says out '^  STOPPED: .*\(E0305\)$'
+ok "status knows no next step but that" "$(grep -c '^  next: ' out)"
+run 1 recover --store image --lang en
+says out '^  STOPPED: .*\(E0305\)$'
 printf '%s\n' "$(sed -n 4p codes.txt)" '' | "$salur" counter --store image \
     --operator Wati --line --at 2026-10-07T09:30:00+07:00 >out 2>err
 says out 'JANGAN SERAHKAN'
@@ -95,6 +98,18 @@ says err 'E0309'
 ok "nothing was appended" $(($(entries clone) != size))
 anchor 1 --store clone "$second"
 foreign id out
+run 1 recover --store clone --lang en
+says out '^  STOPPED: .*\(E0309\)$'
+says out '^  Nothing is handed out here. Keep the folder, call the office: '
+ok "recover sends nobody to the counter" "$(grep -c 'salur counter' out)"
+run 1 recover --store clone --json
+json_parses out
+says out '"type":"contradiction","error":"SALUR_E_FORK"'
+run 0 status --store clone
+foreign id out
+printf '%s\n' "$(sed -n 5p codes.txt)" 1 '' | "$salur" counter --store clone --operator Wati --line \
+    --lang en --at 2026-10-07T10:00:00+07:00 >out 2>err
+says out '^A receipt or sheet shows another history of this log'
 
 # --- what nobody vouches for is not kept --------------------------------------------
 
@@ -104,6 +119,8 @@ sed 's/^size 7/size 8/; s/^entry 6/entry 7/' close.note >bad.note
 anchor 1 --store store bad.note
 says err 'E0300'
 anchor 3 --store store list.csv
+anchor 3 --store store a.slog --lang en
+says err 'salur compare. reads more'
 anchor 2 "$first"
 anchor 2 --store store --office office "$first"
 anchor 5 --store nowhere "$first"
