@@ -56,6 +56,23 @@ kind_of(struct salur_bytes data, const char *path)
     return kind;
 }
 
+/* 1 for a file that holds a key: a pack leaves the house. */
+static int
+is_secret(struct salur_bytes data)
+{
+    static const char *const begins[] = {"salur/key/", "salur/stage-key/",
+                                         "salur/record-key/"};
+
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+        size_t len = strlen(begins[i]);
+
+        if (data.len >= len && memcmp(data.ptr, begins[i], len) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static int
 add_file(struct making *m, const char *path)
 {
@@ -72,6 +89,11 @@ add_file(struct making *m, const char *path)
     code = cli_read(m->cli, path, buf);
     if (code >= 0) {
         return code;
+    }
+    if (is_secret(salur_buf_view(buf))) {
+        return cli_fail(m->cli, SALUR_E_KEY_ROLE, path,
+                        _("This file holds a secret key: it stays where it "
+                          "is. `salur key show` writes its public part."));
     }
     err = salur_evidence_add(&m->evidence, kind_of(salur_buf_view(buf), path),
                              slash == NULL ? path : slash + 1,
@@ -163,7 +185,8 @@ read_policy(struct making *m, const struct asked *asked)
         return -1;
     }
     if ((finding[0] != 'F' && finding[0] != 'f') || strlen(finding) != 4 ||
-        strspn(finding + 1, "0123456789") != 3) {
+        strspn(finding + 1, "0123456789") != 3 ||
+        strcmp(finding + 1, "000") == 0) {
         return cli_usage(m->cli, _("--finding takes a number such as F103"),
                          finding);
     }

@@ -42,6 +42,13 @@ run 1 evidence village.slog "${policy[@]}" --finding F103 -o none.zip
 says err 'F103: .*\(E0103\)'
 run 2 evidence x.slog "${policy[@]}" --finding 103 -o none.zip
 run 2 evidence x.slog "${policy[@]}" --finding F1033 -o none.zip
+run 2 evidence x.slog "${policy[@]}" --finding F000 -o none.zip
+# A pack leaves the house: no key goes with it.
+for secret in witness.key store/device.key store/journal.key \
+    office/stages/$stage.key; do
+    run 4 evidence x.slog "$secret" "${policy[@]}" -o none.zip
+    says err 'holds a secret key'
+done
 run 2 evidence "${policy[@]}" -o none.zip
 run 2 evidence x.slog -o none.zip
 run 2 evidence x.slog "${policy[@]}"
