@@ -96,6 +96,10 @@ struct sl_scan {
  * sl_scan_wipe, also after an error. */
 SALUR_MUST_USE enum salur_err
 sl_scan_open(struct sl_scan *scan, int fd, struct salur_hasher *hasher);
+/* Begin behind a place instead, in a file of len bytes. */
+void
+sl_scan_behind(struct sl_scan *scan, int fd, struct salur_hasher *hasher,
+               const struct sl_pos *pos, uint64_t len);
 /* As salur_journal_next, or 5xx when reading failed; the record lives until
  * the next call. */
 SALUR_MUST_USE enum salur_err
@@ -150,6 +154,8 @@ sl_chain_walk(struct sl_chain *out, int fd, struct salur_hasher *hasher,
 #define SL_FILE_MARK "settled"
 #define SL_FILE_KEPT "journal.kept"
 
+struct sl_mirror;
+
 struct sl_journal {
     char *dir;
     int folder;
@@ -165,6 +171,7 @@ struct sl_journal {
     struct sl_pos before;    /* where the record goes */
     struct sl_pos after;
     struct salur_recovery recovery;
+    struct sl_mirror *mirror;
 };
 
 /*
@@ -273,6 +280,9 @@ sl_recovered_load(struct salur_ledger *ledger, struct sl_recovered *out);
 SALUR_MUST_USE enum salur_err
 sl_rebuild_journal(struct sl_journal *journal, struct salur_ledger *ledger,
                    const struct sl_pos *pos, int has_pos);
+/* Make the journal from the beginning of another file, up to end. */
+SALUR_MUST_USE enum salur_err
+sl_rebuild_copy(struct sl_journal *journal, int from, const struct sl_pos *end);
 /* Make log/ from the journal, up to end, and put it in place. */
 SALUR_MUST_USE enum salur_err
 sl_rebuild_log(struct sl_journal *journal, const struct sl_pos *end);
@@ -304,6 +314,10 @@ sl_store_check_whole(struct salur_ledger *ledger);
  * settled.  Returns as salur_ledger_open. */
 SALUR_MUST_USE enum salur_err
 sl_ledger_open_log(struct salur_ledger **out, const char *dir, unsigned flags);
+/* A folder without log and journal is no store, and nothing is made in it:
+ * SALUR_E_NOT_FOUND. */
+SALUR_MUST_USE enum salur_err
+sl_ledger_check_place(const char *dir);
 /* Name of the key in device.key, "" when there is none that reads. */
 void
 sl_ledger_key_name(const char *dir, char out[SALUR_NAME_MAX + 1]);

@@ -48,6 +48,21 @@ sl_scan_open(struct sl_scan *scan, int fd, struct salur_hasher *hasher)
 }
 
 void
+sl_scan_behind(struct sl_scan *scan, int fd, struct salur_hasher *hasher,
+               const struct sl_pos *pos, uint64_t len)
+{
+    memset(scan, 0, sizeof *scan);
+    scan->fd = fd;
+    scan->len = len;
+    scan->hasher = hasher;
+    scan->at.offset = pos->bytes;
+    scan->at.number = pos->records;
+    scan->at.check = pos->check;
+    scan->at.is_begun = 1;
+    salur_buf_init(&scan->window, SL_RECORD_ALL);
+}
+
+void
 sl_scan_wipe(struct sl_scan *scan)
 {
     salur_buf_wipe(&scan->window);

@@ -4,7 +4,7 @@
  * mark and the key.  Names are taken relative to the open folder.  When what
  * is written is settle.c's and journal_write.c's to say.
  */
-#include "log/journal.h"
+#include "log/mirror.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,6 +50,10 @@ sl_journal_close(struct sl_journal *journal)
     salur_hasher_free(journal->hasher);
     salur_buf_wipe(&journal->ops.buf);
     salur_buf_wipe(&journal->record);
+    if (journal->mirror != NULL) {
+        sl_mirror_shut(journal->mirror);
+    }
+    free(journal->mirror);
     free(journal->dir);
     free(journal);
 }
@@ -78,6 +82,14 @@ open_lock(struct sl_journal *journal, int is_read_only)
                            is_read_only ? F_RDLCK : F_WRLCK, 1);
     }
     return err;
+}
+
+static enum salur_err
+make_mirror(struct sl_journal *journal)
+{
+    journal->mirror = calloc(1, sizeof *journal->mirror);
+    return journal->mirror == NULL ? SALUR_E_MEMORY
+                                   : sl_mirror_load(journal, journal->mirror);
 }
 
 enum salur_err
@@ -113,6 +125,9 @@ sl_journal_new(struct sl_journal **out, const char *dir, int is_read_only)
                       is_read_only ? O_RDONLY : O_RDWR | O_CREAT, &err);
         /* A store without a mark is as good as one whose mark is old. */
         err = is_read_only && err == SALUR_E_NOT_FOUND ? SALUR_OK : err;
+    }
+    if (err == SALUR_OK) {
+        err = make_mirror(journal);
     }
     if (err == SALUR_OK) {
         *out = journal;

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/file_at.h"
 #include "base/lmdb.h"
+#include "log/mirror.h"
 
 /* --- where LMDB stands -----------------------------------------------------
  */
@@ -85,22 +86,6 @@ sl_replay(struct salur_ledger *ledger, struct salur_journal_record record)
 /* --- what a writer that died left ------------------------------------------
  */
 
-/* Read what stands behind a place; a scan that begins in the middle. */
-static void
-scan_behind(struct sl_scan *scan, const struct sl_journal *journal,
-            const struct sl_pos *pos, uint64_t len)
-{
-    memset(scan, 0, sizeof *scan);
-    scan->fd = journal->fd;
-    scan->len = len;
-    scan->hasher = journal->hasher;
-    scan->at.offset = pos->bytes;
-    scan->at.number = pos->records;
-    scan->at.check = pos->check;
-    scan->at.is_begun = 1;
-    salur_buf_init(&scan->window, SL_RECORD_ALL);
-}
-
 /* Do the whole records behind pos, which moves on. */
 static enum salur_err
 replay_behind(struct salur_ledger *ledger, struct sl_pos *pos, uint64_t len)
@@ -109,7 +94,8 @@ replay_behind(struct salur_ledger *ledger, struct sl_pos *pos, uint64_t len)
     struct sl_scan scan;
     enum salur_err err;
 
-    scan_behind(&scan, ledger->journal, pos, len);
+    sl_scan_behind(&scan, ledger->journal->fd, ledger->journal->hasher, pos,
+                   len);
     for (;;) {
         enum salur_err next = sl_scan_next(&scan, &record);
 
@@ -235,6 +221,7 @@ sl_journal_committed(struct salur_ledger *ledger, enum salur_err err)
     }
     if (err == SALUR_OK) {
         sl_settled_write(journal, &journal->after);
+        sl_mirror_write(journal, ledger->identity.origin);
         return SALUR_OK;
     }
     /* The record is whole and on the disk: either it stands, and the next

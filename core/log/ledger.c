@@ -34,25 +34,6 @@ salur_ledger_close(struct salur_ledger *ledger)
 /* --- opening ----------------------------------------------------------------
  */
 
-/* A folder without log and journal is no store, and nothing is made in it. */
-static enum salur_err
-check_place(const char *dir)
-{
-    static const char *const names[] = {"log", SL_FILE_JOURNAL};
-    enum salur_err err = SALUR_E_NOT_FOUND;
-    struct stat st;
-
-    for (size_t i = 0; i < 2 && err == SALUR_E_NOT_FOUND; i++) {
-        char *path = sl_path_join(dir, names[i]);
-
-        err = path == NULL           ? SALUR_E_MEMORY
-              : stat(path, &st) != 0 ? sl_err_of_errno(errno)
-                                     : SALUR_OK;
-        free(path);
-    }
-    return err;
-}
-
 enum salur_err
 salur_ledger_open(struct salur_ledger **out, const char *dir, unsigned flags)
 {
@@ -65,7 +46,7 @@ salur_ledger_open(struct salur_ledger **out, const char *dir, unsigned flags)
     if ((flags & ~SALUR_LEDGER_READ_ONLY) != 0) {
         return SALUR_E_ARG;
     }
-    err = check_place(dir);
+    err = sl_ledger_check_place(dir);
     if (err == SALUR_OK) {
         err = sl_journal_new(&journal, dir, is_read_only);
     }
@@ -77,7 +58,7 @@ salur_ledger_open(struct salur_ledger **out, const char *dir, unsigned flags)
     if (err == SALUR_OK && journal != NULL) {
         err = sl_journal_opened(journal, is_read_only);
     }
-    if (err == SALUR_OK && !is_read_only) {
+    if (err == SALUR_OK) {
         ledger->journal = journal;
         journal = NULL;
     }

@@ -223,3 +223,21 @@ sl_ledger_key_name(const char *dir, char out[SALUR_NAME_MAX + 1])
     salur_buf_wipe(&text);
     free(path);
 }
+
+enum salur_err
+sl_ledger_check_place(const char *dir)
+{
+    static const char *const names[] = {"log", SL_FILE_JOURNAL, "mirror"};
+    enum salur_err err = SALUR_E_NOT_FOUND;
+    struct stat st;
+
+    for (size_t i = 0; i < 3 && err == SALUR_E_NOT_FOUND; i++) {
+        char *path = sl_path_join(dir, names[i]);
+
+        err = path == NULL           ? SALUR_E_MEMORY
+              : stat(path, &st) != 0 ? sl_err_of_errno(errno)
+                                     : SALUR_OK;
+        free(path);
+    }
+    return err;
+}

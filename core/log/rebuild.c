@@ -6,7 +6,7 @@
  * the two is to be believed is settle.c's.  Memory: the largest record; for a
  * journal made anew twice the store.
  */
-#include "log/journal.h"
+#include "log/mirror.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +21,7 @@
 #define LOG "log"
 #define LOG_NEW "log.new"
 #define LOG_OLD "log.old"
+#define JOURNAL_NEW "journal.new"
 
 /* --- the journal -----------------------------------------------------------
  */
@@ -151,6 +152,39 @@ sl_rebuild_journal(struct sl_journal *journal, struct salur_ledger *ledger,
     return err;
 }
 
+/* The new journal's file, filled from another. */
+static enum salur_err
+fill_copy(const struct sl_journal *journal, int from, const struct sl_pos *end)
+{
+    int fd = openat(journal->folder, JOURNAL_NEW,
+                    O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    enum salur_err err;
+
+    if (fd < 0) {
+        return sl_err_of_errno(errno);
+    }
+    err = sl_mirror_copy(from, fd, 0, end->bytes);
+    (void)close(fd); /* synced */
+    return err;
+}
+
+enum salur_err
+sl_rebuild_copy(struct sl_journal *journal, int from, const struct sl_pos *end)
+{
+    enum salur_err err = fill_copy(journal, from, end);
+
+    if (err == SALUR_OK) {
+        err = move(journal, SL_FILE_JOURNAL, SL_FILE_KEPT);
+    }
+    if (err == SALUR_OK) {
+        err = move(journal, JOURNAL_NEW, SL_FILE_JOURNAL);
+    }
+    if (err == SALUR_OK) {
+        err = salur_dir_sync(journal->dir);
+    }
+    return err == SALUR_OK ? sl_journal_reopen(journal, 0) : err;
+}
+
 /* --- the log ---------------------------------------------------------------
  */
 
@@ -173,6 +207,7 @@ sl_rebuild_clean(struct sl_journal *journal)
 {
     remove_log(journal, LOG_NEW);
     remove_log(journal, LOG_OLD);
+    (void)unlinkat(journal->folder, JOURNAL_NEW, 0);
 }
 
 struct replaying {

@@ -7,102 +7,10 @@
  * have torn is not to be believed.  Nothing is shortened without a word:
  * either it is reported (salur_ledger_recovery), or opening is refused.
  */
-#include "log/settle.h"
+#include "log/mirror.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/file.h"
-#include "base/file_at.h"
-
-/* Errors that say that the log does not read, and not that it may not be. */
-static int
-is_unreadable(enum salur_err err)
-{
-    return err == SALUR_E_CORRUPT || err == SALUR_E_NOT_FOUND ||
-           err == SALUR_E_STORE;
-}
-
-/* --- what there is ---------------------------------------------------------
- */
-
-static enum salur_err
-pos_work(struct salur_ledger *ledger, void *ctx)
-{
-    struct sl_settle *s = ctx;
-    enum salur_err err = sl_pos_load(ledger, &s->pos);
-
-    s->has_pos = err == SALUR_OK;
-    return err == SALUR_E_NOT_FOUND ? SALUR_OK : err;
-}
-
-/* What LMDB shows; s->ledger stays NULL when it cannot be read. */
-static enum salur_err
-look_at_log(struct sl_settle *s, unsigned flags)
-{
-    enum salur_err err = sl_ledger_open_log(&s->ledger, s->journal->dir, flags);
-
-    s->has_pos = 0;
-    if (err == SALUR_OK) {
-        err = sl_store_read(s->ledger, pos_work, s);
-        s->entries = s->ledger->state.tree.size;
-    }
-    if (err != SALUR_OK) {
-        salur_ledger_close(s->ledger);
-        s->ledger = NULL;
-    }
-    s->log_err = err;
-    return is_unreadable(err) ? SALUR_OK : err;
-}
-
-/* Whether the journal's file is there, and the mark. */
-static enum salur_err
-look_at_journal(struct sl_settle *s, int is_read_only)
-{
-    enum salur_err err = sl_journal_reopen(s->journal, is_read_only);
-
-    s->has_mark = sl_settled_read(s->journal, &s->mark);
-    s->has_journal = err == SALUR_OK;
-    return err == SALUR_E_NOT_FOUND ? SALUR_OK : err;
-}
-
-/* *out is 1 when all of them say the same, as they do every day. */
-static enum salur_err
-is_settled(struct sl_settle *s, int *out)
-{
-    *out = 0;
-    if (s->ledger == NULL || !s->has_pos || !s->has_journal || !s->has_mark ||
-        !sl_pos_equal(&s->mark, &s->pos)) {
-        return SALUR_OK;
-    }
-    return sl_journal_ends_at(s->journal, &s->pos, out);
-}
-
-/* Walk over the journal; one that is none counts as not there. */
-static enum salur_err
-walk_journal(struct sl_settle *s)
-{
-    enum salur_err err;
-
-    memset(s->points, 0, sizeof s->points);
-    s->points[SL_AT_LOG].is_wanted = s->has_pos;
-    s->points[SL_AT_LOG].pos = s->pos;
-    s->points[SL_AT_MARK].is_wanted = s->has_mark;
-    s->points[SL_AT_MARK].pos = s->mark;
-    if (!s->has_journal) {
-        return SALUR_OK;
-    }
-    err = sl_chain_walk(&s->chain, s->journal->fd, s->journal->hasher,
-                        s->points, 2);
-    if (err >= SALUR_E_MEMORY && err != SALUR_E_CORRUPT) {
-        return err;
-    }
-    if (err != SALUR_OK || s->chain.whole == 0 ||
-        strcmp(s->chain.origin, s->origin) != 0) {
-        s->has_journal = 0;
-    }
-    return SALUR_OK;
-}
 
 /* --- judging ---------------------------------------------------------------
  */
@@ -153,6 +61,9 @@ make_journal(struct sl_settle *s)
         s->has_pos && s->has_mark && sl_pos_equal(&s->mark, &s->pos);
     enum salur_err err = SALUR_OK;
 
+    if (s->ledger == NULL && s->journal->fd < 0) {
+        return s->log_err; /* neither of them is there */
+    }
     /* Behind a damaged record may stand some that LMDB does not know. */
     if (s->ledger == NULL || (s->chain.is_damaged && !is_marked) ||
         (s->has_mark && s->has_pos && s->mark.records > s->pos.records)) {
@@ -187,13 +98,14 @@ cut_tail(struct sl_settle *s)
     if (err == SALUR_OK) {
         s->journal->recovery.happened = 1;
         s->journal->recovery.cut = tail;
+        s->journal->recovery.before = s->chain.entries;
+        s->journal->recovery.after = s->chain.entries;
     }
     return err;
 }
 
-/* Write to the journal that something was gained, before LMDB says so. */
-static enum salur_err
-journal_recovered(struct sl_settle *s)
+enum salur_err
+sl_settle_recovered(struct sl_settle *s)
 {
     struct sl_recovered recovered = {.cause = s->source};
     struct sl_journal *journal = s->journal;
@@ -239,14 +151,14 @@ make_log(struct sl_settle *s)
     recovery->before = log->is_found ? log->entries : s->entries;
     recovery->after = s->chain.entries;
     if (s->ledger == NULL || recovery->before < recovery->after) {
-        err = journal_recovered(s);
+        err = sl_settle_recovered(s);
     }
     salur_ledger_close(s->ledger);
     s->ledger = NULL;
     if (err == SALUR_OK) {
         err = sl_rebuild_log(s->journal, &s->chain.end);
     }
-    return err == SALUR_OK ? look_at_log(s, 0) : err;
+    return err == SALUR_OK ? sl_settle_log(s, 0) : err;
 }
 
 /* The journal is whole: LMDB follows it. */
@@ -263,9 +175,6 @@ follow_journal(struct sl_settle *s)
         return SALUR_E_FORK;
     }
     err = sl_journal_find_key(s->journal);
-    if (err == SALUR_OK) {
-        err = cut_tail(s);
-    }
     if (err != SALUR_OK ||
         (s->ledger != NULL && s->has_pos && sl_pos_equal(&s->pos, end) &&
          s->has_mark && sl_pos_equal(&s->mark, end))) {
@@ -274,23 +183,69 @@ follow_journal(struct sl_settle *s)
     return make_log(s);
 }
 
+/* What the mirror holds beyond the end comes to the journal. */
+static enum salur_err
+follow_mirror(struct sl_settle *s, int *out_gained)
+{
+    enum salur_err err = sl_mirror_gain(s, out_gained);
+
+    if (err == SALUR_OK && *out_gained) {
+        s->source = SALUR_RECOVERY_MIRROR;
+        err = sl_settle_walk(s);
+    }
+    return err;
+}
+
+/* The journal is not whole: the mirror's, or a new one from LMDB. */
+static enum salur_err
+replace_journal(struct sl_settle *s)
+{
+    struct salur_recovery *recovery = &s->journal->recovery;
+    int is_restored = 0;
+    enum salur_err err = sl_mirror_restore(s, &is_restored);
+
+    if (err != SALUR_OK || !is_restored) {
+        return err == SALUR_OK ? make_journal(s) : err;
+    }
+    s->has_journal = 1;
+    s->source = SALUR_RECOVERY_MIRROR;
+    err = sl_settle_walk(s);
+    recovery->happened = 1;
+    recovery->journal_made = 1;
+    recovery->source = SALUR_RECOVERY_MIRROR;
+    recovery->before = recovery->after = s->chain.entries;
+    return err == SALUR_OK ? follow_journal(s) : err;
+}
+
 static enum salur_err
 settle_alone(struct sl_settle *s)
 {
+    int is_gained = 0;
     int is_fine;
-    enum salur_err err = is_settled(s, &is_fine);
+    enum salur_err err = sl_settle_is_done(s, &is_fine);
 
-    if (err != SALUR_OK || is_fine) {
-        return err;
+    if (err == SALUR_OK && is_fine) {
+        s->chain.end = s->pos;
+        err = follow_mirror(s, &is_gained);
+        return err == SALUR_OK && is_gained ? follow_journal(s) : err;
     }
-    err = walk_journal(s);
+    if (err == SALUR_OK) {
+        err = sl_settle_walk(s);
+    }
     if (err != SALUR_OK) {
         return err;
     }
-    if (is_first_try(s) || is_log_ahead(s) || !is_journal_whole(s)) {
+    if (is_first_try(s) || is_log_ahead(s)) {
         return make_journal(s);
     }
-    return follow_journal(s);
+    if (!is_journal_whole(s)) {
+        return replace_journal(s);
+    }
+    err = cut_tail(s);
+    if (err == SALUR_OK) {
+        err = follow_mirror(s, &is_gained);
+    }
+    return err == SALUR_OK ? follow_journal(s) : err;
 }
 
 /* --- opening ---------------------------------------------------------------
@@ -322,13 +277,10 @@ sl_settle(struct salur_ledger **out, struct sl_journal *journal)
     s->source = SALUR_RECOVERY_JOURNAL;
     err = sl_journal_alone(journal, &is_alone);
     if (err == SALUR_OK) {
-        err = look_at_log(s, 0);
+        err = sl_settle_log(s, 0);
     }
     if (err == SALUR_OK) {
-        err = look_at_journal(s, 0);
-    }
-    if (err == SALUR_OK && s->ledger == NULL && !s->has_journal) {
-        err = s->log_err;
+        err = sl_settle_journal(s, 0);
     }
     find_origin(s);
     if (err == SALUR_OK) {
@@ -340,50 +292,15 @@ sl_settle(struct salur_ledger **out, struct sl_journal *journal)
     if (err == SALUR_OK) {
         err = sl_journal_find_key(journal);
     }
+    if (err == SALUR_OK && is_alone) {
+        err = sl_store_read(s->ledger, sl_settle_pos, s);
+        sl_mirror_follow(journal, s->origin, &s->pos);
+    }
     if (err == SALUR_OK) {
         *out = s->ledger;
         s->ledger = NULL;
     }
     salur_ledger_close(s->ledger);
     free(s);
-    return err;
-}
-
-enum salur_err
-sl_settle_look(struct salur_ledger **out, struct sl_journal *journal,
-               const char *dir)
-{
-    struct sl_settle s = {.journal = journal};
-    int is_fine = 1;
-    enum salur_err err =
-        sl_ledger_open_log(&s.ledger, dir, SALUR_LEDGER_READ_ONLY);
-
-    *out = NULL;
-    /* A store without a lock file was made before there were journals, or is
-     * a copy of the log alone: it is what it is. */
-    if (journal == NULL || (err != SALUR_OK && !is_unreadable(err))) {
-        *out = s.ledger;
-        return err;
-    }
-    /* Whoever has it open to write has settled it. */
-    if (!sl_journal_in_use(journal)) {
-        if (err == SALUR_OK) {
-            err = sl_store_read(s.ledger, pos_work, &s);
-        }
-        if (err == SALUR_OK) {
-            err = look_at_journal(&s, 1);
-        }
-        if (err == SALUR_OK) {
-            err = is_settled(&s, &is_fine);
-        }
-        if (is_unreadable(err) || (err == SALUR_OK && !is_fine)) {
-            err = SALUR_E_UNSETTLED;
-        }
-    }
-    if (err == SALUR_OK) {
-        *out = s.ledger;
-        s.ledger = NULL;
-    }
-    salur_ledger_close(s.ledger);
     return err;
 }

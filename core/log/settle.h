@@ -27,4 +27,34 @@ struct sl_settle {
     char origin[SALUR_NAME_MAX + 1];
 };
 
+/* --- settle_look.c: what there is ------------------------------------------
+ */
+
+/* Errors that say that the log does not read, and not that it may not be. */
+int
+sl_settle_is_unreadable(enum salur_err err);
+/* What LMDB shows; s->ledger stays NULL when it cannot be read. */
+SALUR_MUST_USE enum salur_err
+sl_settle_log(struct sl_settle *s, unsigned flags);
+/* In a read transaction, where LMDB stands in the journal; ctx is s. */
+SALUR_MUST_USE enum salur_err
+sl_settle_pos(struct salur_ledger *ledger, void *ctx);
+/* Whether the journal's file is there, and the mark. */
+SALUR_MUST_USE enum salur_err
+sl_settle_journal(struct sl_settle *s, int is_read_only);
+/* *out is 1 when all of them say the same, as they do every day. */
+SALUR_MUST_USE enum salur_err
+sl_settle_is_done(struct sl_settle *s, int *out);
+/* Walk over the journal; one that is none counts as not there. */
+SALUR_MUST_USE enum salur_err
+sl_settle_walk(struct sl_settle *s);
+
+/* --- settle.c ---------------------------------------------------------------
+ */
+
+/* Write to the journal that something was gained, before LMDB says so; the
+ * chain's end moves on. */
+SALUR_MUST_USE enum salur_err
+sl_settle_recovered(struct sl_settle *s);
+
 #endif

@@ -73,7 +73,7 @@ struct salur_ledger {
     struct salur_body_genesis identity;
     struct salur_trust *trust;  /* NULL before the first */
     struct salur_hash trust_id; /* fingerprint of trust */
-    struct sl_journal *journal; /* NULL: read-only, or being made */
+    struct sl_journal *journal; /* NULL: being made, or a log alone */
 };
 
 /* --- store.c: LMDB -------------------------------------------------------- */
