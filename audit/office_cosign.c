@@ -8,18 +8,11 @@
  * answered after a proof made here, and so is an export without one.  Only a
  * head that is smaller than the one cosigned last is a conflict.
  */
-#include "audit/office_inside.h"
+#include "audit/office_cosign.h"
 
 #include <string.h>
 
-#include "salur/text.h"
 #include "salur/witness.h"
-
-/* The last cosignature of a log; head.size 0: none. */
-struct last {
-    struct salur_office_witnessed is;
-    struct salur_bytes note; /* borrowed from the transaction */
-};
 
 static struct sl_odb_key
 key_of(const struct sl_cosign *ask)
@@ -27,8 +20,9 @@ key_of(const struct sl_cosign *ask)
     return sl_odb_key_bytes(salur_bytes_str(ask->report->origin));
 }
 
-static enum salur_err
-find_last(const struct sl_cosign *ask, MDB_txn *txn, struct last *out)
+enum salur_err
+sl_cosign_last(const struct sl_cosign *ask, MDB_txn *txn,
+               struct sl_cosigned *out)
 {
     enum salur_err err = sl_witnessed_find(
         ask->office, txn, ask->report->origin, &out->is, &out->note);
@@ -60,9 +54,9 @@ check_keys(const struct sl_cosign *ask, const struct salur_head *head,
                            NULL);
 }
 
-/* Root of the first size entries of the export against a head's. */
-static enum salur_err
-check_entries(const struct sl_cosign *ask, const struct salur_head *head)
+enum salur_err
+sl_cosign_check_entries(const struct sl_cosign *ask,
+                        const struct salur_head *head)
 {
     struct salur_hasher *hasher = ask->office->hasher;
     struct salur_entry_cursor cursor;
@@ -106,74 +100,10 @@ check_growth(const struct sl_cosign *ask, const struct salur_trust_key *log,
         return salur_witness_judge(&judged, ask->office->hasher, &request,
                                    &log->key, held);
     }
-    return held->size == 0 ? SALUR_OK : check_entries(ask, held);
+    return held->size == 0 ? SALUR_OK : sl_cosign_check_entries(ask, held);
 }
 
 /* --- signing ------------------------------------------------------------- */
-
-/* "<dash> name base64" and a newline. */
-static void
-put_signature(struct salur_buf *out, const struct salur_note_sig *sig)
-{
-    uint8_t bytes[SALUR_KID_LEN + SALUR_NOTE_SIG_MAX];
-    char text[SALUR_BASE64_LEN(sizeof bytes) + 1];
-
-    memcpy(bytes, sig->kid.bytes, SALUR_KID_LEN);
-    memcpy(bytes + SALUR_KID_LEN, sig->bytes, sig->len);
-    salur_base64_encode(text, bytes, SALUR_KID_LEN + sig->len);
-    sl_put_str(out, "\xe2\x80\x94 ");
-    sl_put_bytes(out, sig->name);
-    sl_put_u8(out, ' ');
-    sl_put_str(out, text);
-    sl_put_u8(out, '\n');
-}
-
-/* Copy the line of a key from a note that has a valid one. */
-static enum salur_err
-put_line(struct salur_buf *out, const struct salur_note *note,
-         const struct salur_pubkey *key)
-{
-    for (size_t i = 0; i < note->count; i++) {
-        const struct salur_note_sig *sig = &note->sigs[i];
-
-        if (memcmp(sig->kid.bytes, key->kid.bytes, SALUR_KID_LEN) == 0 &&
-            salur_bytes_equal(sig->name, salur_bytes_str(key->name))) {
-            put_signature(out, sig);
-            return out->err;
-        }
-    }
-    return SALUR_E_NOT_FOUND;
-}
-
-/* The note with the log's line and, when it has a valid one, this witness's:
- * nobody's else, so that who sent it does not choose what becomes a leaf. */
-static enum salur_err
-put_plain(const struct sl_cosign *ask, const struct salur_pubkey *log_key,
-          struct salur_bytes bytes, struct salur_buf *out, int64_t *out_time_s)
-{
-    const struct salur_pubkey *witness = salur_key_public(ask->office->witness);
-    struct salur_note note;
-    enum salur_err err = salur_note_parse(&note, bytes);
-
-    *out_time_s = -1;
-    if (err == SALUR_OK) {
-        err = salur_note_verify(&note, log_key, NULL);
-    }
-    if (err == SALUR_OK) {
-        sl_put_bytes(out, note.text);
-        sl_put_u8(out, '\n');
-        err = put_line(out, &note, log_key);
-    }
-    if (err != SALUR_OK) {
-        return err;
-    }
-    err = salur_note_verify(&note, witness, out_time_s);
-    if (err == SALUR_OK) {
-        return put_line(out, &note, witness);
-    }
-    *out_time_s = -1;
-    return err == SALUR_E_NOT_FOUND ? out->err : err;
-}
 
 /* Let the answer be written, again perhaps. */
 static enum salur_err
@@ -189,10 +119,10 @@ put_answer(const struct sl_cosign *ask, MDB_txn *txn, uint64_t leaf)
                       salur_buf_view(&value));
 }
 
-/* Remember a cosigned note: the next leaf, and the log's newest. */
-static enum salur_err
-remember(const struct sl_cosign *ask, MDB_txn *txn, struct salur_bytes note,
-         int64_t time_s, struct salur_cosigning *out)
+enum salur_err
+sl_cosign_remember(const struct sl_cosign *ask, MDB_txn *txn,
+                   struct salur_bytes note, int64_t time_s,
+                   struct salur_cosigning *out)
 {
     uint8_t bytes[8 + SALUR_COSIGNED_MAX];
     struct sl_odb_key key = key_of(ask);
@@ -215,47 +145,9 @@ remember(const struct sl_cosign *ask, MDB_txn *txn, struct salur_bytes note,
     return err == SALUR_OK ? put_answer(ask, txn, out->leaf) : err;
 }
 
-/* Take over what this witness cosigned and the store does not know. */
-static enum salur_err
-adopt(const struct sl_cosign *ask, MDB_txn *txn, struct last *last,
-      struct salur_cosigning *out)
-{
-    uint8_t bytes[SALUR_COSIGNED_MAX];
-    const struct salur_trust_key *log =
-        salur_trust_find_log(ask->office->trust, ask->report->origin);
-    struct salur_checkpoint checkpoint;
-    struct salur_buf note;
-    int64_t time_s = -1;
-    enum salur_err err;
-
-    if (log == NULL || ask->parts->cosigned.len == 0 ||
-        salur_checkpoint_peek(&checkpoint, ask->parts->cosigned) != SALUR_OK ||
-        checkpoint.head.size <= last->is.head.size) {
-        return SALUR_OK;
-    }
-    salur_buf_fixed(&note, bytes, sizeof bytes);
-    /* That the entries fit the cosigned head was verified with the export;
-     * that they fit the last one is asked here. */
-    if (put_plain(ask, &log->key, ask->parts->cosigned, &note, &time_s) !=
-            SALUR_OK ||
-        time_s < 0 || check_entries(ask, &last->is.head) != SALUR_OK) {
-        return SALUR_OK;
-    }
-    err = sl_office_log_renew(ask->office, txn, time_s, ask->time_s);
-    if (err == SALUR_OK) {
-        err = remember(ask, txn, salur_buf_view(&note), time_s, out);
-    }
-    if (err == SALUR_OK) {
-        out->is_adopted = 1;
-        out->adopted_size = checkpoint.head.size;
-        err = find_last(ask, txn, last);
-    }
-    return err;
-}
-
 /* Sign the new head, or the same one again when another witness had. */
 static enum salur_err
-sign(const struct sl_cosign *ask, MDB_txn *txn, const struct last *last,
+sign(const struct sl_cosign *ask, MDB_txn *txn, const struct sl_cosigned *last,
      const struct salur_head *head, struct salur_cosigning *out)
 {
     const struct salur_trust_key *log =
@@ -272,9 +164,9 @@ sign(const struct sl_cosign *ask, MDB_txn *txn, const struct last *last,
 
     salur_buf_init(&plain, SALUR_COSIGNED_MAX);
     salur_buf_init(&note, SALUR_COSIGNED_MAX);
-    err =
-        put_plain(ask, &log->key, is_same ? last->note : ask->parts->checkpoint,
-                  &plain, &signed_s);
+    err = sl_cosign_plain(ask, &log->key,
+                          is_same ? last->note : ask->parts->checkpoint, &plain,
+                          &signed_s);
     if (err == SALUR_OK && is_same && signed_s >= 0) {
         err = put_answer(ask, txn, last->is.leaf); /* the same again */
         goto done;
@@ -290,7 +182,7 @@ sign(const struct sl_cosign *ask, MDB_txn *txn, const struct last *last,
         goto done;
     }
     if (err == SALUR_OK) {
-        err = remember(ask, txn, salur_buf_view(&note), time_s, out);
+        err = sl_cosign_remember(ask, txn, salur_buf_view(&note), time_s, out);
     }
     if (err == SALUR_OK) {
         out->is_new = 1;
@@ -306,7 +198,7 @@ done:
 /* --- answering ----------------------------------------------------------- */
 
 static void
-tell_last(const struct last *last, struct salur_cosigning *out)
+tell_last(const struct sl_cosigned *last, struct salur_cosigning *out)
 {
     out->head = last->is.head;
     out->time_s = last->is.time_s;
@@ -319,7 +211,7 @@ sl_office_cosign(const struct sl_cosign *ask, MDB_txn *txn,
 {
     const struct salur_head *head = &ask->report->head;
     const struct salur_trust_key *log = NULL;
-    struct last last;
+    struct sl_cosigned last;
     enum salur_err err;
 
     memset(out, 0, sizeof *out);
@@ -329,9 +221,9 @@ sl_office_cosign(const struct sl_cosign *ask, MDB_txn *txn,
     out->is_asked = 1;
     /* No cosignature has a time before 1970. */
     out->err = ask->time_s < 0 ? SALUR_E_ARG : check_keys(ask, head, &log);
-    err = find_last(ask, txn, &last);
+    err = sl_cosign_last(ask, txn, &last);
     if (err == SALUR_OK && out->err == SALUR_OK) {
-        err = adopt(ask, txn, &last, out);
+        err = sl_cosign_adopt(ask, txn, &last, out);
     }
     if (err != SALUR_OK) {
         return err;
@@ -359,7 +251,7 @@ sl_office_refuse(const struct sl_cosign *ask, MDB_txn *txn, enum salur_err why,
     const struct salur_trust_key *log =
         salur_trust_find_log(ask->office->trust, ask->report->origin);
     struct salur_checkpoint checkpoint;
-    struct last last;
+    struct sl_cosigned last;
     enum salur_err err;
 
     memset(out, 0, sizeof *out);
@@ -367,7 +259,7 @@ sl_office_refuse(const struct sl_cosign *ask, MDB_txn *txn, enum salur_err why,
         return SALUR_OK;
     }
     out->is_asked = 1;
-    err = find_last(ask, txn, &last);
+    err = sl_cosign_last(ask, txn, &last);
     if (err != SALUR_OK) {
         return err;
     }

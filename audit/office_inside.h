@@ -285,10 +285,16 @@ sl_office_head_sign(struct salur_office *office, MDB_txn *txn, int64_t time_s);
  * In a write transaction, begin a new generation of the log: a cosignature of
  * cosigned_s was found that the leaves should hold and do not.  One made
  * before the newest generation began is what that one began for.
+ *
+ * out_is_new  1 when one began
  */
 SALUR_MUST_USE enum salur_err
 sl_office_log_renew(struct salur_office *office, MDB_txn *txn,
-                    int64_t cosigned_s, int64_t now_s);
+                    int64_t cosigned_s, int64_t now_s, int *out_is_new);
+/* The note of a leaf; it borrows from the transaction. */
+SALUR_MUST_USE enum salur_err
+sl_office_leaf_get(struct salur_office *office, MDB_txn *txn, uint64_t number,
+                   struct salur_bytes *out);
 /* What was cosigned last of a log; the note borrows.  SALUR_E_NOT_FOUND,
  * SALUR_E_CORRUPT. */
 SALUR_MUST_USE enum salur_err

@@ -132,7 +132,7 @@ sl_office_leaf_put(struct salur_office *office, MDB_txn *txn,
 
 enum salur_err
 sl_office_log_renew(struct salur_office *office, MDB_txn *txn,
-                    int64_t cosigned_s, int64_t now_s)
+                    int64_t cosigned_s, int64_t now_s, int *out_is_new)
 {
     struct sl_odb_key key = meta_key(META_GENERATION);
     struct generation held;
@@ -140,9 +140,12 @@ sl_office_log_renew(struct salur_office *office, MDB_txn *txn,
     uint8_t bytes[16];
     enum salur_err err = get_generation(office, txn, &held);
 
-    if (err != SALUR_OK || cosigned_s < held.since_s) {
+    *out_is_new = err == SALUR_OK && cosigned_s >= held.since_s;
+    if (!*out_is_new) {
         return err;
     }
+    /* Whatever the clock says, the same one does not begin another. */
+    now_s = now_s > cosigned_s ? now_s : cosigned_s + 1;
     salur_buf_fixed(&value, bytes, sizeof bytes);
     sl_put_be64(&value, held.number + 1);
     sl_put_be64(&value, (uint64_t)now_s); /* read back as it was */
@@ -295,16 +298,24 @@ salur_office_head(struct salur_office *office, struct salur_buf *out)
 }
 
 enum salur_err
+sl_office_leaf_get(struct salur_office *office, MDB_txn *txn, uint64_t number,
+                   struct salur_bytes *out)
+{
+    struct sl_odb_key key = leaf_key(number);
+
+    return sl_odb_get(office->db, txn, SL_ODB_LEAVES, &key, out);
+}
+
+enum salur_err
 salur_office_leaf(struct salur_office *office, uint64_t number,
                   struct salur_buf *out)
 {
-    struct sl_odb_key key = leaf_key(number);
     struct salur_bytes note;
     MDB_txn *txn = NULL;
     enum salur_err err = sl_odb_begin(office->db, &txn);
 
     if (err == SALUR_OK) {
-        err = sl_odb_get(office->db, txn, SL_ODB_LEAVES, &key, &note);
+        err = sl_office_leaf_get(office, txn, number, &note);
     }
     if (err == SALUR_OK) {
         sl_put_bytes(out, note);

@@ -34,7 +34,8 @@ struct salur_cosigning {
     uint64_t leaf;          /* its number in the office's log */
     int is_new;             /* 1: cosigned by this call */
     /* 1: the export held a cosignature of this witness that the store did not
-     * know, which then is older than it should be; it was taken over. */
+     * know, which then is older than it should be; it was taken over when it
+     * covers more than was cosigned last. */
     int is_adopted;
     uint64_t adopted_size;
 };
