@@ -153,9 +153,10 @@ sl_cosign_adopt(const struct sl_cosign *ask, MDB_txn *txn,
         time_s < 0) {
         return SALUR_OK;
     }
-    out->adopted_size = checkpoint.head.size;
     if (checkpoint.head.size <= last->is.head.size) {
-        return check_known(ask, txn, last, salur_buf_view(&note), time_s, out);
+        err = check_known(ask, txn, last, salur_buf_view(&note), time_s, out);
+        out->adopted_size = out->is_adopted ? checkpoint.head.size : 0;
+        return err;
     }
     if (sl_cosign_check_entries(ask, &last->is.head) != SALUR_OK) {
         return SALUR_OK;
@@ -167,6 +168,7 @@ sl_cosign_adopt(const struct sl_cosign *ask, MDB_txn *txn,
     }
     if (err == SALUR_OK) {
         out->is_adopted = 1;
+        out->adopted_size = checkpoint.head.size;
         err = sl_cosign_last(ask, txn, last);
     }
     return err;

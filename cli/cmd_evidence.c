@@ -42,37 +42,6 @@ struct making {
 
 /* --- what goes in --------------------------------------------------------- */
 
-/* What the file is, when its content does not say that it is a log. */
-static enum salur_evidence_kind
-kind_of(struct salur_bytes data, const char *path)
-{
-    enum salur_evidence_kind kind = salur_evidence_kind_of(data);
-    size_t len = strlen(path);
-
-    if ((kind == SALUR_EVIDENCE_TEXT || kind == SALUR_EVIDENCE_OTHER) &&
-        len > 5 && strcmp(path + len - 5, ".slog") == 0) {
-        return SALUR_EVIDENCE_EXPORT; /* so damaged that nothing is left */
-    }
-    return kind;
-}
-
-/* 1 for a file that holds a key: a pack leaves the house. */
-static int
-is_secret(struct salur_bytes data)
-{
-    static const char *const begins[] = {"salur/key/", "salur/stage-key/",
-                                         "salur/record-key/"};
-
-    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
-        size_t len = strlen(begins[i]);
-
-        if (data.len >= len && memcmp(data.ptr, begins[i], len) == 0) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 static int
 add_file(struct making *m, const char *path)
 {
@@ -90,14 +59,14 @@ add_file(struct making *m, const char *path)
     if (code >= 0) {
         return code;
     }
-    if (is_secret(salur_buf_view(buf))) {
+    if (cli_evidence_is_secret(salur_buf_view(buf))) {
         return cli_fail(m->cli, SALUR_E_KEY_ROLE, path,
                         _("This file holds a secret key: it stays where it "
                           "is. `salur key show` writes its public part."));
     }
-    err = salur_evidence_add(&m->evidence, kind_of(salur_buf_view(buf), path),
-                             slash == NULL ? path : slash + 1,
-                             salur_buf_view(buf));
+    err = salur_evidence_add(
+        &m->evidence, cli_evidence_kind(salur_buf_view(buf), path),
+        slash == NULL ? path : slash + 1, salur_buf_view(buf));
     return err == SALUR_OK ? -1 : cli_fail(m->cli, err, path, NULL);
 }
 

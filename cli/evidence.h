@@ -19,6 +19,14 @@
 int
 cli_evidence_check(struct cli *cli, const char *path, const char *trust);
 
+/* What a file is, when its content does not say that it is a log: a name that
+ * ends in .slog does. */
+enum salur_evidence_kind
+cli_evidence_kind(struct salur_bytes data, const char *path);
+/* 1 for a file that holds a key: a pack leaves the house. */
+int
+cli_evidence_is_secret(struct salur_bytes data);
+
 /* Say what was made: files, findings, and the number that goes into the record
  * of the handover.  Returns EXIT_YES, or the exit code of what it complained
  * about. */

@@ -65,6 +65,7 @@ a_restored_office_finds_out_though_it_signed_again(const char *name,
                   SALUR_OK);
         CHECK_ERR(result.cosigning.err, SALUR_OK);
         CHECK(!result.cosigning.is_adopted);
+        CHECK_U64(result.cosigning.adopted_size, 0);
     }
     CHECK_STR(office_head(&n).origin, AUTHORITY "/witnessed/2");
     salur_buf_wipe(&lost);
