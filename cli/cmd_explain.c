@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "audit/finding.h"
 #include "cli/cli.h"
@@ -56,7 +57,8 @@ format_id(char out[EXPLAIN_ID_MAX], int letter, long number)
     if (letter == 'E') {
         (void)snprintf(out, EXPLAIN_ID_MAX, "E%04u", (unsigned)number % 10000U);
     } else {
-        (void)snprintf(out, EXPLAIN_ID_MAX, "F%03u", (unsigned)number % 1000U);
+        (void)snprintf(out, EXPLAIN_ID_MAX, "%c%03u", letter,
+                       (unsigned)number % 1000U);
     }
 }
 
@@ -95,9 +97,30 @@ error_named(const char *name)
     return 0;
 }
 
+/* What happened to a laptop, as people call it, and the page of the road. */
+static const char *
+road_named(const char *word)
+{
+    static const char *const roads[][2] = {
+        {"dead", "T001"},     {"mati", "T001"},    {"rusak", "T001"},
+        {"stolen", "T002"},   {"dicuri", "T002"},  {"hilang", "T002"},
+        {"cloned", "T003"},   {"copied", "T003"},  {"disalin", "T003"},
+        {"restored", "T004"}, {"image", "T004"},   {"keadaan-lama", "T004"},
+        {"replaced", "T005"}, {"diganti", "T005"}, {"stick", "T006"},
+        {"stik", "T006"},     {"cermin", "T006"},  {"flashdisk", "T006"},
+    };
+
+    for (size_t i = 0; i < sizeof roads / sizeof roads[0]; i++) {
+        if (strcasecmp(word, roads[i][0]) == 0) {
+            return roads[i][1];
+        }
+    }
+    return NULL;
+}
+
 /*
- * What was meant: "E0400", "e400", "400", "F104", "SALUR_E_SPENT".  A number
- * without a letter is an error, or else a finding.
+ * What was meant: "E0400", "e400", "400", "F104", "SALUR_E_SPENT", "dead".  A
+ * number without a letter is an error, or else a finding.
  *
  * Returns 1 when there is such a page.
  */
@@ -105,10 +128,14 @@ static int
 find_page(struct explain_page *out, struct salur_bytes text, const char *word)
 {
     int letter = toupper((unsigned char)word[0]);
-    int has_letter = letter == 'E' || letter == 'F';
+    int has_letter = letter == 'E' || letter == 'F' || letter == 'T';
     long number = number_of(has_letter ? word + 1 : word);
+    const char *road = road_named(word);
     char id[EXPLAIN_ID_MAX];
 
+    if (road != NULL) {
+        return explain_find(out, text, road) == SALUR_OK;
+    }
     if (number < 0) {
         has_letter = 1;
         letter = 'E';
@@ -137,6 +164,9 @@ add_facts(json_t *line, const struct explain_page *page)
     long number = number_of(page->id + 1);
     const struct refusal *refusal = word_refusal((enum salur_err)number);
 
+    if (page->id[0] == 'T') {
+        return;
+    }
     if (page->id[0] == 'F') {
         (void)json_object_set_new(
             line, "severity",
@@ -279,7 +309,9 @@ distance(const struct explain_page *page, int letter, long number)
 {
     long gap = labs(number_of(page->id + 1) - number);
 
-    return letter == 'F' && page->id[0] != 'F' ? gap + NUMBERS : gap;
+    return (letter == 'F' && page->id[0] != 'F') || page->id[0] == 'T'
+               ? gap + NUMBERS
+               : gap;
 }
 
 /* Name the pages whose numbers are nearest, the nearest first. */

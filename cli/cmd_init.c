@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/commands.h"
 #include "cli/first.h"
+#include "cli/mirror.h"
 #include "cli/office.h"
 #include "cli/store.h"
 #include "cli/text.h"
@@ -21,26 +22,46 @@ struct init_args {
     const char *authority;
     const char *trust;
     const char *generation; /* NULL: 1 */
+    const char *mirror;     /* folder of a stick; NULL: none */
     int is_asked;           /* 1: a person answered, and reads the result */
 };
 
 /* Pin the trust note that the office handed over in person. */
 static int
-pin_trust(struct cli *cli, const struct init_args *args)
+pin_trust(struct cli *cli, struct salur_ledger *ledger, const char *path)
 {
-    struct salur_ledger *ledger = NULL;
     struct salur_buf note;
-    int code = cli_store(cli, args->first.store, 0, &ledger);
+    int code;
 
     salur_buf_init(&note, SALUR_NOTE_MAX);
-    code = code < 0 ? cli_read(cli, args->trust, &note) : code;
+    code = cli_read(cli, path, &note);
     if (code < 0) {
         enum salur_err err =
             salur_ledger_pin_trust(ledger, salur_buf_view(&note));
 
-        code = err == SALUR_OK ? -1 : cli_fail(cli, err, args->trust, NULL);
+        code = err == SALUR_OK ? -1 : cli_fail(cli, err, path, NULL);
     }
     salur_buf_wipe(&note);
+    return code;
+}
+
+/* What the store is told besides what it was made with. */
+static int
+equip(struct cli *cli, const struct init_args *args)
+{
+    struct salur_ledger *ledger = NULL;
+    int code;
+
+    if (args->trust == NULL && args->mirror == NULL) {
+        return -1;
+    }
+    code = cli_store(cli, args->first.store, 0, &ledger);
+    if (code < 0 && args->trust != NULL) {
+        code = pin_trust(cli, ledger, args->trust);
+    }
+    if (code < 0 && args->mirror != NULL) {
+        code = cli_mirror_set(cli, ledger, args->mirror);
+    }
     salur_ledger_close(ledger);
     return code;
 }
@@ -148,7 +169,7 @@ hand_out(struct cli *cli, const struct init_args *args,
         }
         return code;
     }
-    code = args->trust != NULL ? pin_trust(cli, args) : -1;
+    code = equip(cli, args);
     if (code < 0) {
         print_made(cli, args, key, words);
         code = EXIT_YES;
@@ -250,6 +271,7 @@ cmd_init(struct cli *cli, int argc, char **argv)
         OPT_TEXT("authority", 0, &args.authority),
         OPT_TEXT("trust", 0, &args.trust),
         OPT_TEXT("generation", 0, &args.generation),
+        OPT_TEXT("mirror", 0, &args.mirror),
         OPT_TEXT("operator", 0, &args.first.operator_name),
         OPT_END,
     };

@@ -2,6 +2,7 @@
 /* salur status: who this is, what is recorded, and what comes next. */
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/mirror.h"
 #include "cli/stopped.h"
 #include "cli/store.h"
 #include "cli/text.h"
@@ -78,6 +79,25 @@ print_status(struct cli *cli, const struct salur_ledger_status *status)
     (void)printf(_("  redeemed %s, %s\n"),
                  cli_count(redeemed, status->redeemed),
                  cli_idr(idr, status->redeemed_idr));
+}
+
+/* The second copy; a store that cannot tell has said why before. */
+static void
+print_mirror(struct cli *cli, struct salur_ledger *ledger)
+{
+    struct salur_mirror mirror;
+
+    if (salur_ledger_mirror(ledger, &mirror) != SALUR_OK) {
+        return;
+    }
+    if (cli->json) {
+        json_t *line = cli_mirror_json(&mirror);
+
+        (void)json_object_set_new(line, "type", json_string("mirror"));
+        cli_json(line);
+    } else {
+        cli_mirror_print(&mirror);
+    }
 }
 
 static const char *
@@ -167,6 +187,7 @@ cmd_status(struct cli *cli, int argc, char **argv)
         goto done;
     }
     print_status(cli, &status);
+    print_mirror(cli, ledger);
     code = print_rest(cli, ledger, dir, &status);
 
 done:

@@ -50,6 +50,8 @@ cmd_export(struct cli *cli, int argc, char **argv);
 int
 cmd_peer(struct cli *cli, int argc, char **argv);
 int
+cmd_mirror(struct cli *cli, int argc, char **argv);
+int
 cmd_recover(struct cli *cli, int argc, char **argv);
 int
 cmd_anchor(struct cli *cli, int argc, char **argv);

@@ -74,13 +74,15 @@ take_line(struct explain_cursor *cursor, struct salur_bytes *out)
                                                                  : SALUR_E_UTF8;
 }
 
-/* "E0400" or "F104", and a blank: how long the id is, 0 when it is none. */
+/* "E0400", "F104" or "T001", and a blank: how long the id is, 0 when it is
+ * none. */
 static size_t
 id_len(struct salur_bytes line)
 {
     size_t digits = 0;
 
-    if (line.len == 0 || (line.ptr[0] != 'E' && line.ptr[0] != 'F')) {
+    if (line.len == 0 ||
+        (line.ptr[0] != 'E' && line.ptr[0] != 'F' && line.ptr[0] != 'T')) {
         return 0;
     }
     while (1 + digits < line.len && line.ptr[1 + digits] >= '0' &&

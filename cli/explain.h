@@ -32,7 +32,7 @@ enum explain_part {
 
 /* One page; everything is borrowed from the text. */
 struct explain_page {
-    char id[EXPLAIN_ID_MAX];  /* "E0400" or "F104" */
+    char id[EXPLAIN_ID_MAX];  /* "E0400", "F104", or "T001": a road */
     struct salur_bytes group; /* heading of its group */
     struct salur_bytes title; /* what the message says, one line */
     struct salur_bytes head[EXPLAIN_PARTS];

@@ -70,8 +70,8 @@ const struct command commands[] = {
      cmd_reconcile},
     {"init", "mulai", "cooperative",
      "[--store DIR] [--site CODE] [--device NAME] [-o FILE.enrol]\n"
-     "    [--generation N] [--authority NAME] [--trust NOTE]\n"
-     "    [--operator NAME]",
+     "    [--generation N] [--mirror DIR] [--authority NAME]\n"
+     "    [--trust NOTE] [--operator NAME]",
      N_("make the store and the key of this device"), cmd_init},
     {"import", "muat", "cooperative",
      "--store DIR FILE.slr|withdrawn.note|FILE.cosigned.note\n"
@@ -107,10 +107,12 @@ const struct command commands[] = {
     {"peer", "banding", "cooperative", "--store DIR FILE.slog",
      N_("take in the other laptop's log; who was paid twice"), cmd_peer},
     {"recover", "pulihkan", "cooperative",
-     "--store DIR\n"
+     "--store DIR [--from FILE|DIR]\n"
      "--store DIR --continue FILE|DIR\n"
      "    [--cause image|replaced|stolen|other] [--operator NAME]",
      N_("make the log whole, or go on from another laptop's"), cmd_recover},
+    {"mirror", "cermin", "cooperative", "--store DIR [DIR|--off]",
+     N_("keep a second copy of every record on a stick"), cmd_mirror},
     {"anchor", "jangkar", "cooperative",
      "[FILE|CODE]... --store DIR\n"
      "[FILE|CODE]... --office DIR [--trust NOTE]",

@@ -160,7 +160,8 @@ struct counter {
     char village[SALUR_VILLAGE_MAX + 1];
     char contact[SALUR_CONTACT_MAX + 1];
     int64_t backup_s;  /* of the newest export, 0: none known */
-    int64_t backup_ms; /* when that was looked up */
+    int64_t backup_ms; /* when that and the mirror were looked up */
+    struct salur_mirror mirror;
     int is_recovery_seen;
     char ended[SALUR_NAME_MAX + 1]; /* a log that is missing here; "" */
 

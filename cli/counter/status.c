@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/backup.h"
+#include "cli/mirror.h"
 #include "cli/text.h"
 
 /* How often the newest export is looked up. */
@@ -121,10 +122,15 @@ put_state(struct counter *counter, struct view *view)
     char last[24];
     char backup[48];
     char clock[64];
+    char mirror[64] = "";
 
     if (counter->now_ms - counter->backup_ms > BACKUP_MS) {
         counter->backup_ms = counter->now_ms;
         (void)backup_read(counter->till->dir, &counter->backup_s);
+        if (salur_ledger_mirror(counter->till->ledger, &counter->mirror) !=
+            SALUR_OK) {
+            counter->mirror.kind = SALUR_MIRROR_FAILED;
+        }
     }
     if (counter->backup_s > 0) {
         status_time(counter, counter->backup_s, backup);
@@ -138,8 +144,13 @@ put_state(struct counter *counter, struct view *view)
     } else {
         (void)snprintf(clock, sizeof clock, "%s", _("Clock good"));
     }
-    view_set(view->status[1], _("Entry #%llu safe   Backup: %s   %s"),
-             (unsigned long long)(status->head.size - 1), backup, clock);
+    if (counter->mirror.kind != SALUR_MIRROR_OFF) {
+        (void)snprintf(mirror, sizeof mirror, _("   Mirror: %s"),
+                       cli_mirror_word(counter->mirror.kind));
+    }
+    view_set(view->status[1], _("Entry #%llu safe   Backup: %s   %s%s"),
+             (unsigned long long)(status->head.size - 1), backup, clock,
+             mirror);
 }
 
 void

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# From a broken laptop to a paid family: a stick with its journal, a log that
-# cannot be read, a thief.  Each road ends with one family paid, one refused because it was paid
+# From a broken laptop to a paid family: the stick with the mirror, an image of
+# the disk that came back, a log that cannot be read, a stick that vanished, a
+# thief.  Each road ends with one family paid, one refused because it was paid
 # before, an export that is INTACT, and books that balance at the office.
 # shellcheck source=tests/cli/lib.sh
 source "$(dirname "$0")/lib.sh"
@@ -65,16 +66,48 @@ ends_well() { # OLD.slog NEW.slog TRUST
     says out 'twice at one village +0 '
 }
 
-# --- a day at the counter ----------------------------------------------------------------
+# --- a mirror from the first day -------------------------------------------------------
 
+run 0 mirror --store store
+says out 'cermin: tidak ada'
+run 2 mirror --store store stick --off
+run 3 mirror --store store nowhere
+says err 'apakah flashdisk terpasang'
+run 0 mirror --store store stick
+says out "cermin: utuh  $dir/stick"
+ok "the mirror is the journal" "$(cmp store/journal "$mirror"; echo $?)"
+run 0 init --store fresh --site "$site" --device z -o fresh.enrol \
+    --mirror stick --at 2026-09-28
+run 0 status --store fresh
+says out 'cermin: utuh'
+run 0 status --store fresh --json
+json_parses out
+says out '"type":"mirror".*"state":"whole"|"state":"whole".*"type":"mirror"'
+rm -r fresh stick/*_z_k1.journal
 hands_out store 20T09:00:00 50000000 1 2
+ok "the counter says that the mirror is whole" \
+    "$(grep -q 'Cermin: utuh' counter.txt; echo $?)"
+ok "every handout is on it" "$(cmp store/journal "$mirror"; echo $?)"
 before=$(entries store)
 cp -r store image          # what a repair shop will put back
+mkdir old-stick
+cp "$mirror" old-stick/
 cp -r office office-0
 
+# --- the stick vanishes, and comes back --------------------------------------------------
+
+mv stick away
 pays 0 store 20T10:00:00 3
+run 1 mirror --store store
+says out 'cermin: TIDAK ADA'
+says out 'Pasang lagi flashdisknya'
+run 0 status --store store
+says out 'cermin: TIDAK ADA'
+mv away stick
 pays 0 store 20T10:01:00 4
-cp store/journal "$mirror" # as a backup, or the old disk in another computer
+run 0 mirror --store store
+says out 'cermin: utuh'
+ok "it has caught up" "$(cmp store/journal "$mirror"; echo $?)"
 
 # --- nothing is wrong: recover says so -----------------------------------------------------
 
@@ -110,15 +143,69 @@ run 0 export --from store/journal -o disk.slog
 ok "disk and stick prove the same" "$(cmp a.slog disk.slog; echo $?)"
 ends_well a.slog b.slog trust-2.note
 
+# --- an older image, with the mirror in: the counter brings it back ----------------------------
+
+office=office-image
+cp -r office-0 $office
+cp -r stick stick-kept
+cp -r image shop
+mv store store-kept
+mv shop store
+{ echo; sleep 0.3; sed -n 6p codes.txt; sleep 0.3; echo 1; sleep 0.3; echo; } |
+    "$salur" counter --store store --operator Wati --line \
+        --at 2026-10-21T08:00:00+07:00 >counter.txt 2>counter.err
+says counter.txt 'Listrik padam\?'
+says counter.txt "Catatan utuh sampai #$((before + 1)) "
+says counter.txt 'kembali dari cermin'
+says counter.txt 'SERAHKAN'
+pays 10 store 21T08:10:00 4
+run 0 export --store store -o image.slog --at 2026-10-21T16:00:00+07:00
+run 0 verify image.slog --trust trust.note --list bundle.slr --at 2026-10-23
+says out 'INTACT'
+says out '^F121 note'
+run 0 ingest --office $office image.slog --at 2026-10-23
+run 0 reconcile --office $office --stage "$stage" --at 2026-10-23
+says out 'BALANCED'
+rm -r store stick
+mv store-kept store
+cp -r stick-kept stick
+
+# --- an older image without its mirror: the stick is named ---------------------------------------
+
+cp -r image bare
+rm -f bare/mirror
+mkdir second
+cp "$mirror" second/
+run 0 recover --store bare --from second
+says out "^Catatan utuh sampai #$((before + 1)),"
+says out "catatan berakhir di #$((before - 1)), salinannya di #$((before + 1))"
+says out 'dibuat lagi dari second'
+pays 10 bare 21T09:00:00 4
+pays 0 bare 21T09:01:00 7
+run 3 recover --store bare --from empty
+run 3 recover --store b --from stick
+run 1 recover --store b --from "$mirror"
+says err 'laptop lain'
+
 # --- the log cannot be read: its journal makes it again --------------------------------------------
 
 cp -r store broken
+rm broken/mirror # a copy that must not write on the stick
 head -c 65536 /dev/zero >broken/log/data.mdb
 run 0 recover --store broken
 says out "^Catatan utuh sampai #$((before + 1)),"
 says out 'dibuat lagi dari jurnal'
 pays 10 broken 21T09:00:00 4
 rm -r broken
+cp -r store broken
+rm broken/journal
+head -c 65536 /dev/urandom >broken/log/data.mdb
+run 0 recover --store broken
+says out "^Catatan utuh sampai #$((before + 1)),"
+pays 10 broken 21T09:00:00 4
+pays 0 broken 21T09:00:00 8
+rm -r broken stick
+mv stick-kept stick
 
 # --- stolen: the office says how far it counts -------------------------------------------------------
 
@@ -126,6 +213,7 @@ office=office-thief
 cp -r office-0 $office
 run 0 ingest --office $office a.slog --at 2026-10-21
 cp -r store thief
+rm thief/mirror # the stick stayed in the village
 pays 0 thief 22T03:00:00 9
 run 0 export --store thief -o thief.slog --at 2026-10-22T03:10:00+07:00
 mv b b-dead

@@ -35,11 +35,12 @@ wanted() {
         echo E0002
         sed -n 's/^ *SALUR_E_[A-Z0-9_]* = \([0-9]*\),.*/E0\1/p' \
             core/include/salur/err.h
+        printf 'T00%s\n' 1 2 3 4 5 6 # the roads, which no message names
         sed -n 's/^ *SALUR_F_[A-Z0-9_]* = \([0-9]*\),.*/F\1/p' audit/finding.h
     } | sort
 }
 shown() { # LANGUAGE
-    "$salur" explain --lang "$1" --json | sed -n 's/.*"id":"\([EF0-9]*\)".*/\1/p'
+    "$salur" explain --lang "$1" --json | sed -n 's/.*"id":"\([EFT0-9]*\)".*/\1/p'
 }
 count=$(wanted | wc -l)
 for lang in id en; do
@@ -99,7 +100,7 @@ sources() { # LANGUAGE PERSONS
             next
         }
         part == 2 { above = $0 }
-        part == 5 && !/^[EF][0-9]+( [EF][0-9]+)*$/ { say("not a list of ids") }
+        part == 5 && !/^[EFT][0-9]+( [EFT][0-9]+)*$/ { say("not a list of ids") }
     ' "${files[@]}"
 }
 nothing "id: pages are laid out" "$(pages id | wc -l)" \
@@ -112,8 +113,8 @@ frame() { # LANGUAGE
     mapfile -t files < <(pages "$1")
     sed -e 's/^Kasir:$/Cashier:/; s/^Kantor:$/Office:/' \
         -e 's/^Pemeriksa:$/Auditor:/; s/^Siapa saja:$/Anybody:/' "${files[@]}" |
-        grep -E '^== |^(Cashier|Office|Auditor|Anybody):$|^[EF][0-9 EF]+$' |
-        sed 's/^\(== [EF][0-9]*\) .*/\1/'
+        grep -E '^== |^(Cashier|Office|Auditor|Anybody):$|^[EFT][0-9 EFT]+$' |
+        sed 's/^\(== [EFT][0-9]*\) .*/\1/'
 }
 nothing "both languages have the same frame" "$(frame id | wc -l)" \
     "$(diff <(frame id) <(frame en))"
@@ -126,7 +127,7 @@ nothing "five parts a page, of one name each" \
     "$([ "$(heads id)$(heads en)" = "${#ids[@]}${#ids[@]}" ] || heads id)"
 nothing "related pages are there, and others" "$(frame id | wc -l)" \
     "$(frame id | awk '/^== / { id = $2 }
-        /^[EF]/ { for (i = 1; i <= NF; i++) print $i == id ? id " itself" : $i }' |
+        /^[EFT]/ { for (i = 1; i <= NF; i++) print $i == id ? id " itself" : $i }' |
         sort -u | grep -vxFf <(shown id))"
 
 # Words that are not used: who is told what to do is not begged, and "failed"
