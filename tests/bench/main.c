@@ -120,7 +120,7 @@ bench_row(const struct bench_row *row)
     double ratio = row->limit_s / row->ours_s;
     int in_ms = row->amount <= 0;
 
-    (void)printf("%-40s", row->what);
+    (void)printf("%-46s", row->what);
     put_figure(in_ms ? row->ours_s * 1e3 : row->amount / row->ours_s);
     put_figure(in_ms ? row->limit_s * 1e3 : row->amount / row->limit_s);
     (void)printf(" %-10s %6.*f  %s\n", in_ms ? "ms" : row->unit,
@@ -144,7 +144,7 @@ main(int argc, char **argv)
     size_t ran = 0;
 
     bench_must(salur_start(), "start");
-    (void)printf("%-40s %10s %10s %-10s %6s  %s\n", "what", "ours", "limit",
+    (void)printf("%-46s %10s %10s %-10s %6s  %s\n", "what", "ours", "limit",
                  "unit", "ratio", "the limit is");
     for (size_t i = 0; i < sizeof nouns / sizeof nouns[0]; i++) {
         int wanted = argc == 1;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Redeeming at the counter, durably, against the least that is durable: the
- * same bytes appended to a file on the same disk, and fdatasync.  A commit of
- * LMDB waits for the disk twice (its pages, then the page that points to
- * them); one of the same bytes and nothing else tells what the rest costs.
+ * same bytes appended to a file on the same disk, and fdatasync.  The journal
+ * waits for the disk once, a commit of LMDB twice (its pages, then the page
+ * that points to them), a mirror once more; one commit of the same bytes and
+ * nothing else tells what the rest costs.
  *
- * The cost must not grow with the log: logs of three sizes take turns.
+ * The cost must not grow with the log: logs of three sizes take turns.  In the
+ * end the largest is made again from its journal.
  */
 #include "bench.h"
 
@@ -15,13 +17,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "harness.h"
 #include "salur/export.h"
+#include "salur/journal.h"
 #include "salur/redeem.h"
 #include "village.h"
 
 #define SAMPLES 601
 #define FAMILIES 11000
-#define LOGS 3
+#define LOGS 4
+#define LOG_LARGEST 2
+/* How often a log is made again. */
+#define REBUILDS 5
 /* Turns: the logs, then the file, then bare LMDB. */
 #define TURN_FILE LOGS
 #define TURN_LMDB (LOGS + 1)
@@ -32,7 +39,13 @@
 static const struct {
     uint64_t size;
     const char *name;
-} logs[LOGS] = {{10, "10"}, {1000, "1,000"}, {10000, "10,000"}};
+    const char *mirror; /* a folder on the same disk, NULL: none */
+} logs[LOGS] = {
+    {10, "10", NULL},
+    {1000, "1,000", NULL},
+    {10000, "10,000", NULL},
+    {1000, "1,000 with a mirror", "stick"},
+};
 
 /* One village's counter, all of the same list. */
 struct counter {
@@ -151,7 +164,7 @@ put_rows(struct redeem *redeem)
         const char *name;
         unsigned per_mille;
     } quantiles[] = {{"median", 500}, {"p99", 990}};
-    char what[64];
+    char what[80];
     struct bench_row row = {.what = what};
 
     for (size_t i = 0; i < 2 * LOGS; i++) {
@@ -165,13 +178,56 @@ put_rows(struct redeem *redeem)
         bench_row(&row);
     }
     row.what = "redeem in a log of 10,000, median";
-    row.ours_s = quantile(redeem, LOGS - 1, 500);
+    row.ours_s = quantile(redeem, LOG_LARGEST, 500);
     row.limit = "one bare LMDB commit of the same bytes";
     row.limit_s = quantile(redeem, TURN_LMDB, 500);
     bench_row(&row);
     row.limit = "redeem in a log of 10";
     row.limit_s = quantile(redeem, 0, 500);
     bench_row(&row);
+}
+
+/* Make the largest log again from its journal, against one pass over it. */
+static void
+put_rebuild(struct redeem *redeem, struct salur_hasher *hasher)
+{
+    struct counter *counter = &redeem->counters[LOG_LARGEST];
+    double seconds[2][REBUILDS];
+    struct bench_row row = {
+        .what = "make a log of 10,000 again from its journal",
+        .limit = "SHA-256 of the journal's bytes",
+        .amount = (double)counter->size,
+        .unit = "entries/s",
+    };
+    struct salur_ledger_status status;
+    struct salur_hash hash;
+    size_t len;
+    uint8_t *journal;
+    char dir[32];
+    char path[64];
+
+    (void)snprintf(dir, sizeof dir, "log-%d", LOG_LARGEST);
+    (void)snprintf(path, sizeof path, "%s/journal", dir);
+    salur_ledger_close(counter->ledger);
+    journal = read_file(path, &len);
+    for (size_t i = 0; i < REBUILDS; i++) {
+        struct salur_recovery recovery;
+        double start = bench_now();
+
+        bench_must(salur_ledger_rebuild(dir, NULL, &recovery), "rebuild");
+        seconds[0][i] = bench_now() - start;
+        bench_require(recovery.after == counter->size, "entries");
+        start = bench_now();
+        salur_hash(hasher, salur_bytes(journal, len), &hash);
+        seconds[1][i] = bench_now() - start;
+    }
+    bench_must(salur_ledger_open(&counter->ledger, dir, 0), "open");
+    bench_must(salur_ledger_status(counter->ledger, &status), "status");
+    bench_require(status.head.size == counter->size, "entries");
+    row.ours_s = bench_quantile(seconds[0], REBUILDS, 500);
+    row.limit_s = bench_quantile(seconds[1], REBUILDS, 500);
+    bench_row(&row);
+    free(journal);
 }
 
 /* The ids are random in truth, so the families come in no order. */
@@ -203,6 +259,11 @@ counter_open(struct redeem *redeem, size_t log, struct salur_bytes pack)
                             salur_bytes_str(VILLAGE_PASS), &counter->stamp),
         "create");
     bench_must(salur_ledger_open(&counter->ledger, dir, 0), "open");
+    if (logs[log].mirror != NULL) {
+        bench_require(mkdir(logs[log].mirror, S_IRWXU) == 0, "folder");
+        bench_must(salur_ledger_mirror_set(counter->ledger, logs[log].mirror),
+                   "mirror");
+    }
     bench_must(
         salur_ledger_import(counter->ledger, pack, &counter->stamp, &result),
         "import");
@@ -277,11 +338,15 @@ void
 bench_redeem(void)
 {
     struct redeem *redeem = bench_alloc(1, sizeof *redeem);
+    struct salur_hasher *hasher = NULL;
 
     redeem_open(redeem);
     bench_say("redeem", SAMPLES, SAMPLES);
     sample(redeem);
     put_rows(redeem);
+    bench_must(salur_hasher_new(&hasher), "hasher");
+    put_rebuild(redeem, hasher);
+    salur_hasher_free(hasher);
     redeem_close(redeem);
     free(redeem);
 }
