@@ -7,6 +7,8 @@
 source "$(dirname "$0")/staged.sh"
 make_world 12
 make_witness
+mkdir stick
+run 0 mirror --store store stick
 pay store 1 2 "$now"
 cp -r store image
 hand_out store 3 2026-10-20T11:00:00+07:00 third
@@ -16,12 +18,19 @@ cosigned office before.slog 2026-10-20T12:30:00+07:00
 staged "the laptop is put back to an image of the morning and goes on paying"
 mv store broken
 cp -r image store
-# A receipt that is shown to it in the morning stops it before anything is
-# paid; without one it cannot know.
+# With the mirror in, the image comes back to what it was by itself.
+cp -r image healed
+sed -n 3p codes.txt >one.txt
+run 10 redeem --store healed --at 2026-10-21T08:02:00+07:00 one.txt
+evidence out '^SUDAH DIAMBIL'
+run 0 export --store healed -o healed.slog --at 2026-10-21T08:03:00+07:00
+run 0 verify healed.slog before.slog --trust trust.note --at 2026-10-22
+# Without it: a receipt that is shown in the morning stops the laptop before
+# anything is paid; without one it cannot know.
+mv stick elsewhere
 cp -r image asked
 run 1 anchor --store asked "$lost" --at 2026-10-21T08:00:00+07:00 --lang en
 evidence out '^  OLDER: this laptop shows an older state'
-sed -n 3p codes.txt >one.txt
 run 1 redeem --store asked --at 2026-10-21T08:01:00+07:00 one.txt
 says err 'E0305'
 hand_out store 4 2026-10-21T09:00:00+07:00 fourth

@@ -7,10 +7,13 @@ source "$(dirname "$0")/staged.sh"
 make_world 12
 make_witness
 cp -r office silent
+mkdir stick
+run 0 mirror --store store stick
 pay store 1 3 "$now"
 run 0 export --store store -o one.slog --at 2026-10-20T11:00:00+07:00
 cosigned office one.slog 2026-10-20T12:00:00+07:00
 hand_out store 4 2026-10-21T09:00:00+07:00 receipts
+cp -r stick other-stick # what another person took home
 staged "the folder is deleted on 21 October, a day after the last export"
 find store -mindepth 1 ! -name device.key -delete
 run 5 export --store store -o again.slog --at 2026-10-21T12:00:00+07:00
@@ -31,9 +34,15 @@ evidence out "^F112 difference: $origin entry 5 "
 mv store dead
 cp -r dead store
 next_laptop next a 2 3 "witness $(vkey saksi.key)" \
-    "withdrawn $(vkey store/device.key | cut -d+ -f2) 2026-10-22 5"
+    "withdrawn $(vkey store/device.key | cut -d+ -f2) 2026-10-22 7"
 run 0 recover --store next --continue held.slog --cause replaced \
     --at 2026-10-28T08:00:00+07:00
+# With the mirror that somebody took home the last handout is there, too.
+run 0 recover --store next --continue other-stick --cause replaced \
+    --at 2026-10-28T08:05:00+07:00
+evidence out 'Penyerahan terakhir di sana: .*, 21-10-2026 09:00:00 WIB'
+sed -n 4p codes.txt >one.txt
+run 10 redeem --store next --at 2026-10-28T08:59:00+07:00 one.txt
 sed -n 2p codes.txt >one.txt
 run 10 redeem --store next --at 2026-10-28T09:00:00+07:00 one.txt
 pay next 5 5 2026-10-28T09:01:00+07:00
