@@ -242,7 +242,7 @@ run 3 redeem --store store --at $now one.pgm
 says err 'tidak terbaca: lebih terang'
 run 3 redeem --store store --at $now nowhere.png
 run 7 redeem --store store --at $now png
-says err 'tidak ada yang tercatat'
+says err 'Tidak ada yang tercatat'
 ok "no bad picture was recorded" $(($(entries) != size))
 
 # When the result cannot be shown, stderr says whether it was recorded, and
