@@ -166,12 +166,20 @@ recover_fail(const struct recovering *to, enum salur_err err)
                             "store goes on from it with --continue.")},
         {SALUR_E_ROLLBACK, N_("This laptop's own journal holds more than that "
                               "one: without --from it is used.")},
+        {SALUR_E_SIGNATURE,
+         N_("This laptop did not write that: somebody else wrote on the stick. "
+            "Keep it, use another one, and call the office.")},
         {SALUR_E_STATE, N_("A counter or another command has this log open: "
                            "close it first.")},
         {SALUR_OK, NULL},
     };
-    int code = cli_fail(to->cli, err, to->from != NULL ? to->from : to->dir,
-                        cli_remedy(remedies, err));
+    const char *remedy = cli_remedy(remedies, err);
+    int code = cli_fail(
+        to->cli, err, to->from != NULL ? to->from : to->dir,
+        err == SALUR_E_ROLLBACK && to->from == NULL
+            ? _("The mirror holds records that this laptop did not write. Take "
+                "the stick out, keep it, and call the office.")
+            : remedy);
 
     return err == SALUR_E_NOT_FOUND && to->from == NULL ? EXIT_STORE : code;
 }

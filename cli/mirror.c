@@ -29,12 +29,45 @@ cli_mirror_word(enum salur_mirror_kind kind)
     return _(states[kind].word);
 }
 
+/* The stick can be read, and says more or other things than the log. */
+static int
+is_other(const struct salur_mirror *mirror)
+{
+    return mirror->kind == SALUR_MIRROR_FAILED &&
+           (mirror->err == SALUR_E_ROLLBACK || mirror->err == SALUR_E_FORK);
+}
+
+static const char *
+word_of(const struct salur_mirror *mirror)
+{
+    return !is_other(mirror)                 ? cli_mirror_word(mirror->kind)
+           : mirror->err == SALUR_E_ROLLBACK ? _("HOLDS MORE")
+                                             : _("ANOTHER HISTORY");
+}
+
+static const char *
+remedy_of(const struct salur_mirror *mirror)
+{
+    const char *remedy = states[mirror->kind].remedy;
+
+    if (!is_other(mirror)) {
+        return remedy != NULL ? _(remedy) : NULL;
+    }
+    return mirror->err == SALUR_E_ROLLBACK
+               ? _("This laptop shows an older state than the stick. Leave the "
+                   "stick in: salur recover.")
+               : _("Laptop and stick contradict each other. Keep both and call "
+                   "the office: `salur explain T003`.");
+}
+
 json_t *
 cli_mirror_json(const struct salur_mirror *mirror)
 {
     return json_pack("{s:s,s:s,s:I,s:b}", "path", mirror->path, "state",
-                     states[mirror->kind].json, "behind",
-                     (json_int_t)mirror->behind, "same_disk",
+                     !is_other(mirror) ? states[mirror->kind].json
+                     : mirror->err == SALUR_E_ROLLBACK ? "more"
+                                                       : "forked",
+                     "behind", (json_int_t)mirror->behind, "same_disk",
                      mirror->same_disk);
 }
 
@@ -46,10 +79,9 @@ cli_mirror_print(const struct salur_mirror *mirror)
                        "DIR STICK\n"));
         return;
     }
-    (void)printf(_("  mirror: %s  %s\n"), cli_mirror_word(mirror->kind),
-                 mirror->path);
-    if (states[mirror->kind].remedy != NULL) {
-        (void)printf("    %s\n", _(states[mirror->kind].remedy));
+    (void)printf(_("  mirror: %s  %s\n"), word_of(mirror), mirror->path);
+    if (remedy_of(mirror) != NULL) {
+        (void)printf("    %s\n", remedy_of(mirror));
     } else if (mirror->same_disk) {
         (void)printf(_("    It is on the same disk as the log: a stick "
                        "protects from more.\n"));

@@ -93,5 +93,18 @@ sl_mirror_gain(struct sl_settle *s, int *out_gained);
  * that is known; *out_gained as above. */
 SALUR_MUST_USE enum salur_err
 sl_mirror_restore(struct sl_settle *s, int *out_gained);
+/*
+ * Ask whether the store sealed all records of a file.
+ *
+ * from  a place between two records; NULL: the beginning
+ * to    such a place behind it
+ * out   1 when the journal's key, which is loaded, sealed them
+ *
+ * Returns SALUR_OK, or 5xx.
+ */
+SALUR_MUST_USE enum salur_err
+sl_mirror_are_sealed(const struct sl_settle *s, int fd,
+                     const struct sl_pos *from, const struct sl_pos *to,
+                     int *out);
 
 #endif

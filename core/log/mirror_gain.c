@@ -11,10 +11,10 @@
 
 #include "base/file_at.h"
 
-/* *out is 1 when the store sealed all records from a place to another. */
-static enum salur_err
-are_sealed(const struct sl_settle *s, int fd, const struct sl_pos *from,
-           const struct sl_pos *to, int *out)
+enum salur_err
+sl_mirror_are_sealed(const struct sl_settle *s, int fd,
+                     const struct sl_pos *from, const struct sl_pos *to,
+                     int *out)
 {
     struct salur_journal_record record;
     struct sl_scan scan;
@@ -46,8 +46,9 @@ take_over(struct sl_settle *s, const struct sl_mirror *mirror,
     enum salur_err err = sl_journal_find_key(s->journal);
 
     if (err == SALUR_OK) {
-        err = are_sealed(s, mirror->fd, is_newer ? NULL : &s->chain.end,
-                         &look->end, &is_ours);
+        err =
+            sl_mirror_are_sealed(s, mirror->fd, is_newer ? NULL : &s->chain.end,
+                                 &look->end, &is_ours);
     }
     if (err == SALUR_OK && !is_ours) {
         err = SALUR_E_ROLLBACK;
@@ -122,7 +123,8 @@ sl_mirror_restore(struct sl_settle *s, int *out_gained)
     if (err == SALUR_OK && holds_all(s, &chain, points)) {
         err = sl_journal_find_key(s->journal);
         if (err == SALUR_OK) {
-            err = are_sealed(s, mirror->fd, NULL, &chain.end, &is_ours);
+            err =
+                sl_mirror_are_sealed(s, mirror->fd, NULL, &chain.end, &is_ours);
         }
         if (err == SALUR_OK && is_ours) {
             err = sl_rebuild_copy(s->journal, mirror->fd, &chain.end);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Making a store again because somebody says so: from its own journal as far
- * as that is whole, or from another one, whose seals nobody asks for.  What
- * was there is kept under another name.
+ * as that is whole, or from another one.  While the store has a journal and the
+ * key of its seals, that one must be sealed, behind what both have: ops are
+ * done as they stand, and a stick that somebody wrote to must not put a trust
+ * note or take away a redemption.  What was there is kept under another name.
  */
 #include "log/mirror.h"
 
@@ -23,6 +25,7 @@
 struct rebuilding {
     struct sl_settle settle; /* the chain that the store is made from */
     struct sl_chain own;     /* the store's own journal */
+    struct sl_point own_end; /* where that ends, to be found in the other */
     struct sl_mirror source; /* where the other one is */
     int fd;                  /* of the journal that is taken; borrowed */
     int is_own;
@@ -56,7 +59,7 @@ static enum salur_err
 walk(struct rebuilding *r, int fd, struct sl_chain *out)
 {
     enum salur_err err =
-        sl_chain_walk(out, fd, r->settle.journal->hasher, NULL, 0);
+        sl_chain_walk(out, fd, r->settle.journal->hasher, &r->own_end, 1);
 
     if (err != SALUR_OK) {
         return err;
@@ -81,6 +84,36 @@ find_mirror(struct rebuilding *r)
                                             : open_from(r, mirror->path);
 }
 
+/* 1 when the store still has the key that its records were sealed with. */
+static int
+has_key(struct sl_journal *journal)
+{
+    char *path = sl_path_join(journal->dir, SL_FILE_KEY);
+
+    if (journal->key == NULL && path != NULL &&
+        sl_record_key_load(&journal->key, path) != SALUR_OK) {
+        journal->key = NULL;
+    }
+    free(path);
+    return journal->key != NULL;
+}
+
+/* What comes from elsewhere must be what this store wrote. */
+static enum salur_err
+check_seals(struct rebuilding *r)
+{
+    int is_ours = 0;
+    enum salur_err err;
+
+    if (!r->own_end.is_wanted || !has_key(r->settle.journal)) {
+        return SALUR_OK; /* nobody can know them: somebody has said so */
+    }
+    err = sl_mirror_are_sealed(&r->settle, r->fd,
+                               r->own_end.is_found ? &r->own_end.pos : NULL,
+                               &r->settle.chain.end, &is_ours);
+    return err != SALUR_OK || is_ours ? err : SALUR_E_SIGNATURE;
+}
+
 /* Decide which journal it is, and read it. */
 static enum salur_err
 find_source(struct rebuilding *r, const char *from)
@@ -92,6 +125,8 @@ find_source(struct rebuilding *r, const char *from)
     if (own == SALUR_OK) {
         own = walk(r, journal->fd, &r->own);
     }
+    r->own_end.is_wanted = own == SALUR_OK;
+    r->own_end.pos = r->own.end;
     r->is_own = from == NULL && own == SALUR_OK;
     if (r->is_own) {
         r->fd = journal->fd;
@@ -107,7 +142,7 @@ find_source(struct rebuilding *r, const char *from)
         r->own.end.records > r->settle.chain.end.records) {
         return SALUR_E_ROLLBACK;
     }
-    return err;
+    return err == SALUR_OK ? check_seals(r) : err;
 }
 
 /* --- making it again -------------------------------------------------------

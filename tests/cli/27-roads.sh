@@ -151,6 +151,11 @@ cp -r stick stick-kept
 cp -r image shop
 mv store store-kept
 mv shop store
+run 0 status --store store --lang en
+says out '^  mirror: HOLDS MORE '
+says out 'Leave the stick in: salur recover'
+run 0 status --store store
+foreign id out
 { echo; sleep 0.3; sed -n 6p codes.txt; sleep 0.3; echo 1; sleep 0.3; echo; } |
     "$salur" counter --store store --operator Wati --line \
         --at 2026-10-21T08:00:00+07:00 >counter.txt 2>counter.err

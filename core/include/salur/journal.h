@@ -54,8 +54,9 @@ salur_ledger_recovery(const struct salur_ledger *ledger);
  *
  * Returns SALUR_OK, SALUR_E_NOT_FOUND (no journal there), SALUR_E_ORIGIN (of
  * another log than device.key), SALUR_E_ROLLBACK (the store's own journal is
- * whole and holds more), SALUR_E_STATE (a ledger is open on the store), what
- * salur_journal_next says of its first record, or 5xx.
+ * whole and holds more), SALUR_E_SIGNATURE (this store, which has a
+ * journal and its key, did not write it), SALUR_E_STATE (a ledger is open on
+ * the store), what salur_journal_next says of its first record, or 5xx.
  */
 SALUR_API SALUR_MUST_USE enum salur_err
 salur_ledger_rebuild(const char *dir, const char *from,

@@ -393,6 +393,43 @@ a_store_is_made_again_from_a_stick(void)
     shop_close(&shop);
 }
 
+/* Whoever writes to a stick can make the checks of a journal, and no seals. */
+static void
+a_store_takes_no_records_that_it_did_not_write(void)
+{
+    struct stick stick = stick_make("forged-stick");
+    struct salur_recovery recovery;
+    struct image image;
+    struct aside key;
+    struct shop shop;
+
+    shop_open(&shop, "forged");
+    CHECK_ERR(salur_ledger_mirror_set(shop.ledger, stick.dir), SALUR_OK);
+    shop_shut(&shop);
+    image = image_take(&shop);
+    key = put_aside(&shop, "journal.key");
+    /* The same store with another key stands for the forger. */
+    remove_file(&shop, "journal.key");
+    CHECK_ERR(shop_reopen(&shop, &recovery), SALUR_OK);
+    CHECK_ERR(shop_pay(&shop, 1), SALUR_OK);
+    shop_shut(&shop);
+    image_put(&shop, &image);
+    put_file(&shop, "journal.key", key.bytes, key.len);
+    CHECK_ERR(salur_ledger_rebuild(shop.path, stick.dir, &recovery),
+              SALUR_E_SIGNATURE);
+    CHECK_ERR(salur_ledger_rebuild(shop.path, stick.file, &recovery),
+              SALUR_E_SIGNATURE);
+    CHECK(!recovery.happened);
+    /* Without the stick it goes on as it was. */
+    CHECK(unlink(stick.file) == 0);
+    CHECK_ERR(shop_reopen(&shop, &recovery), SALUR_OK);
+    CHECK(!recovery.happened);
+    CHECK_ERR(shop_pay(&shop, 1), SALUR_OK);
+    image_free(&image);
+    free(key.bytes);
+    shop_close(&shop);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -406,6 +443,7 @@ main(int argc, char **argv)
         TEST(what_is_not_its_journal_is_left_alone),
         TEST(a_folder_that_cannot_be_one_is_refused),
         TEST(a_store_is_made_again_from_a_stick),
+        TEST(a_store_takes_no_records_that_it_did_not_write),
     };
 
     return RUN_TESTS(tests, argc, argv);
