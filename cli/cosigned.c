@@ -76,6 +76,11 @@ cli_import_cosigned(struct cli *cli, struct salur_ledger *ledger,
     if (err == SALUR_OK && !already) {
         entry.body.witnessed.note = note;
         err = salur_ledger_append(ledger, &entry, stamp, &seq);
+        /* It is genuine, and a newer answer covers more. */
+        if (err == SALUR_E_EXISTS) {
+            already = 1;
+            err = SALUR_OK;
+        }
     }
     if (err != SALUR_OK) {
         return cli_fail(cli, err, path, cli_remedy(remedies, err));

@@ -88,6 +88,33 @@ sl_cosigned_times(const struct salur_trust *trust, struct salur_bytes bytes,
     return err;
 }
 
+/* A note says nothing new when one is held that covers more, and is no older:
+ * whoever brings an old answer again adds no entry. */
+static enum salur_err
+check_new(struct salur_ledger *ledger,
+          const struct salur_checkpoint *checkpoint,
+          const struct sl_cosigned_s *times)
+{
+    struct sl_cosigned_s held_times;
+    struct salur_checkpoint held;
+    struct salur_bytes bytes;
+    enum salur_err err = sl_meta_get(ledger, SL_META_COSIGNED, &bytes);
+
+    if (err != SALUR_OK) {
+        return err == SALUR_E_NOT_FOUND ? SALUR_OK : err;
+    }
+    if (salur_checkpoint_peek(&held, bytes) != SALUR_OK) {
+        return SALUR_E_CORRUPT;
+    }
+    /* What no witness of today's trust note vouches for stands in no way. */
+    return held.head.size > checkpoint->head.size &&
+                   sl_cosigned_times(ledger->trust, bytes, &held_times) ==
+                       SALUR_OK &&
+                   held_times.newest_s >= times->newest_s
+               ? SALUR_E_EXISTS
+               : SALUR_OK;
+}
+
 /* Keep the note unless one of a larger log is held. */
 static enum salur_err
 keep(struct salur_ledger *ledger, const struct salur_checkpoint *checkpoint,
@@ -134,6 +161,9 @@ sl_append_witnessed(struct salur_ledger *ledger, struct salur_entry *entry,
     }
     if (err == SALUR_OK) {
         err = sl_cosigned_times(ledger->trust, body->note, &times);
+    }
+    if (err == SALUR_OK) {
+        err = check_new(ledger, &checkpoint, &times);
     }
     if (err == SALUR_OK) {
         body->time_s = times.newest_s;

@@ -238,6 +238,14 @@ ok "the last answer is over the whole log" \
 
 cp -r office before
 home 2026-10-12
+# An old answer that comes again adds nothing, one that was made up neither.
+size=$("$salur" status --store store --json | field entries)
+run 0 import --store store kept.note --at 2026-10-12T09:00:00+07:00
+says out 'sudah'
+sed 's/^\(— test\/saksi \)./\1B/' kept.note >broken.note
+run 1 import --store store broken.note --at 2026-10-12T09:00:00+07:00
+ok "no entry was added" \
+    "$([ "$size" = "$("$salur" status --store store --json | field entries)" ]; echo $?)"
 day 8 2026-10-12 eight.slog
 ingest 0 2026-10-12 eight.slog
 home 2026-10-13

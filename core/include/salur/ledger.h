@@ -230,7 +230,9 @@ salur_ledger_confirm(struct salur_ledger *ledger, uint64_t seq,
  *                 that the log still hashes to (SALUR_E_ROLLBACK: the log is
  *                 shorter, SALUR_E_FORK: it differs), cosigned by a trusted
  *                 witness (SALUR_E_QUORUM; SALUR_E_STATE without a trust
- *                 note).  time_s is filled in; export carries the note
+ *                 note), that is no older than one which covers more
+ *                 (SALUR_E_EXISTS).  time_s is filled in; export carries the
+ *                 note
  *   stage closed  of a loaded stage (SALUR_E_NO_STAGE), once
  *                 (SALUR_E_STATE).  remaining and its amount are filled in;
  *                 from now on its codes are refused with SALUR_E_CLOSED

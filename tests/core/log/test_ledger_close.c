@@ -363,8 +363,13 @@ a_cosigned_checkpoint_is_recorded_and_exported(void)
     CHECK_MEM(parts.cosigned.ptr, parts.cosigned.len, cosigned.ptr,
               cosigned.len);
     check_request(&village, &parts, 4);
-    /* One of a shorter log is recorded too, the longer one is kept. */
+    /* An older one of a shorter log says nothing new; a later one of it does,
+     * and the longer one is kept. */
     cosign(&pack, salur_buf_view(&first), village.witness, VILLAGE_OPEN_S);
+    CHECK_ERR(witnessed(ledger, salur_buf_view(&pack)), SALUR_E_EXISTS);
+    salur_buf_clear(&pack);
+    cosign(&pack, salur_buf_view(&first), village.witness,
+           VILLAGE_OPEN_S + 90001);
     CHECK_ERR(witnessed(ledger, salur_buf_view(&pack)), SALUR_OK);
     salur_buf_clear(&pack);
     CHECK_ERR(salur_ledger_export(ledger, village.device, &pack), SALUR_OK);
