@@ -12,6 +12,7 @@
 
 #include "audit/witness.h"
 #include "salur/continue.h"
+#include "salur/journal.h"
 #include "salur/peer.h"
 #include "salur/redeem.h"
 #include "salur/signed_head.h"
@@ -30,7 +31,10 @@ struct laptop {
     int64_t drift_s;   /* its clock less the time */
     int is_at_2000;    /* 1: its clock stands at BATTERY_S instead */
     uint64_t last;     /* number of its last redemption */
+    int has_stick;     /* 1: its journal is mirrored to a stick */
+    int is_out;        /* 1: the stick is in a drawer, under another name */
     char dir[300];
+    char stick[300];
 };
 
 struct history {
@@ -45,10 +49,12 @@ struct history {
     size_t packs_count;
     struct salur_signed_head heads[HEADS_MAX]; /* on paper, with families */
     size_t heads_count;
+    int is_cosigned; /* 1: a log holds what the office cosigned */
     unsigned acts;
     unsigned steps;    /* of clocks */
     unsigned cuts;     /* of the power */
     unsigned roads;    /* laptops replaced */
+    unsigned images;   /* older images put back */
     unsigned notes;    /* findings that are notes */
     unsigned heard;    /* findings that are more */
     unsigned taken;    /* exports taken in at the office */
@@ -103,6 +109,13 @@ laptop_begin(struct history *h, struct laptop *l, size_t device,
     CHECK_ERR(salur_ledger_import(l->ledger, salur_buf_view(&h->w->bundle),
                                   &stamp, &imported),
               SALUR_OK);
+    (void)snprintf(l->stick, sizeof l->stick, "%s/stick-%c%zu", h->dir,
+                   'a' + (int)device, generation + 1);
+    l->has_stick = draw(h, 2) == 0;
+    if (l->has_stick) {
+        CHECK(mkdir(l->stick, 0700) == 0);
+        CHECK_ERR(salur_ledger_mirror_set(l->ledger, l->stick), SALUR_OK);
+    }
 }
 
 static inline struct laptop *
@@ -238,6 +251,7 @@ act_present_foreign(struct history *h, struct laptop *l)
 static inline void
 act_void(struct history *h, struct laptop *l)
 {
+    struct salur_buf pack;
     struct salur_stamp stamp = stamp_of(h, l);
     const struct salur_key *supervisor =
         draw(h, 2) == 0 ? h->w->n.supervisor : NULL;
@@ -247,6 +261,13 @@ act_void(struct history *h, struct laptop *l)
 
     /* There may be none yet, or it was taken back before. */
     CHECK(err == SALUR_OK || err == SALUR_E_NOT_FOUND || err == SALUR_E_STATE);
+    /* A void that no signed head covers dies with its laptop: the office would
+     * count the payment still, and another one after it as the second. */
+    if (err == SALUR_OK) {
+        salur_buf_init(&pack, SALUR_PACK_MAX);
+        CHECK_ERR(salur_ledger_export(l->ledger, l->key, &pack), SALUR_OK);
+        salur_buf_wipe(&pack);
+    }
 }
 
 static inline void
@@ -358,6 +379,7 @@ act_cosign(struct history *h, struct laptop *l)
     entry.body.witnessed.note = salur_buf_view(&note);
     CHECK_ERR(salur_ledger_append(l->ledger, &entry, &stamp, NULL), SALUR_OK);
     salur_buf_wipe(&note);
+    h->is_cosigned = 1;
 }
 
 /* --- mishaps ----------------------------------------------------------------
@@ -382,30 +404,81 @@ act_reopen(struct history *h, struct laptop *l)
     laptop_open(l);
 }
 
-/* The laptop is dead, its disk can still be read: the next generation goes on
- * from a last export. */
+/* What the journal on the disk, or the stick's, says; NULL: an export of it. */
+static inline struct salur_buf *
+export_journal(struct history *h, const struct laptop *l,
+               struct salur_buf *entries)
+{
+    struct salur_buf *pack = &h->packs[h->packs_count];
+    struct salur_journal_found found;
+    struct salur_mirror mirror;
+    enum salur_err err;
+    uint8_t *bytes;
+    size_t len;
+    char name[SALUR_NAME_MAX + 16];
+    char path[512];
+
+    /* A stick that was out and has not caught up yet lacks what came since. */
+    CHECK_ERR(salur_ledger_mirror(l->ledger, &mirror), SALUR_OK);
+    if (mirror.kind == SALUR_MIRROR_WHOLE && draw(h, 2) == 0) {
+        (void)snprintf(name, sizeof name, "%s.journal",
+                       salur_key_public(l->key)->name);
+        for (size_t i = 0; name[i] != '\0'; i++) {
+            name[i] = (char)(name[i] == '/' ? '_' : name[i]);
+        }
+        join_path(path, l->stick, name);
+    } else {
+        join_path(path, l->dir, "journal");
+    }
+    bytes = read_file(path, &len);
+    salur_buf_init(pack, SALUR_PACK_MAX);
+    err = salur_journal_export(salur_bytes(bytes, len), pack, entries, &found);
+    free(bytes);
+    CHECK(err == SALUR_OK || err == SALUR_E_QUORUM);
+    if (err != SALUR_OK) {
+        salur_buf_wipe(pack);
+        return NULL;
+    }
+    h->packs_count++;
+    return pack;
+}
+
+/* The laptop is dead.  From its disk or its stick a last export can be made, or
+ * its journal is read, of which the end may not have been signed: that refuses
+ * payments, and no more is known of it. */
 static inline void
 act_replace(struct history *h, struct laptop *l)
 {
     struct salur_continued continued;
     const struct salur_buf *pack;
-    struct salur_export parts;
+    struct salur_export parts = {.entries = {NULL, 0}};
+    struct salur_buf entries;
     struct salur_stamp stamp;
+    int is_read;
 
-    if (l->generation + 1 == WORLD_GENERATIONS ||
-        (pack = act_export(h, l)) == NULL) {
+    if (l->generation + 1 == WORLD_GENERATIONS || h->packs_count == PACKS_MAX) {
         return;
     }
-    h->is_last[h->packs_count - 1] = 1;
     h->roads++;
+    salur_buf_init(&entries, SALUR_PACK_MAX);
+    is_read = draw(h, 2) == 0;
+    pack = is_read ? export_journal(h, l, &entries) : act_export(h, l);
     salur_ledger_close(l->ledger);
     h->now_s += (int64_t)draw(h, 259200);
     laptop_begin(h, l, l->device, l->generation + 1);
-    CHECK_ERR(salur_export_open(&parts, salur_buf_view(pack), NULL), SALUR_OK);
+    if (pack != NULL) {
+        h->is_last[h->packs_count - 1] = 1;
+        CHECK_ERR(salur_export_open(&parts, salur_buf_view(pack), NULL),
+                  SALUR_OK);
+    }
+    if (is_read) {
+        parts.entries = salur_buf_view(&entries);
+    }
     stamp = stamp_of(h, l);
     CHECK_ERR(salur_ledger_continue(l->ledger, &parts, SALUR_CONTINUE_REPLACED,
                                     &stamp, &continued),
               SALUR_OK);
+    salur_buf_wipe(&entries);
 }
 
 #endif

@@ -31,6 +31,7 @@ enum figure {
     FIGURE_EXPORTS,
     FIGURE_STEPS,
     FIGURE_CUTS,
+    FIGURE_IMAGES,
     FIGURE_ROADS,
     FIGURE_NOTES,
     FIGURE_INGESTS,
@@ -189,7 +190,9 @@ office_all(struct history *h)
         (void)snprintf(n.dir, sizeof n.dir, "%s/office", h->dir);
         copy_tree(h->w->n.dir, n.dir);
         CHECK_ERR(salur_office_open(&n.office, n.dir, 0), SALUR_OK);
-        if (h->seed % 3 == 0) {
+        /* An office that finds its own cosignature and does not remember it
+         * goes by the order in which it does. */
+        if (!h->is_cosigned) {
             CHECK_ERR(salur_office_set_witness(n.office, n.witness), SALUR_OK);
         }
         ingest_all(h, &n);
@@ -215,7 +218,7 @@ static void
 act(struct history *h)
 {
     struct laptop *l = &h->laptops[draw(h, WORLD_DEVICES)];
-    uint64_t what = draw(h, 40);
+    uint64_t what = draw(h, 44);
 
     h->acts++;
     if (what < 18) {
@@ -240,6 +243,10 @@ act(struct history *h)
         act_reopen(h, l);
     } else if (what < 39) {
         act_cut(h, l);
+    } else if (what < 41) {
+        act_stick(h, l);
+    } else if (what < 43) {
+        act_image(h, l);
     } else {
         act_replace(h, l);
     }
@@ -325,6 +332,7 @@ play(void *ctx, uint64_t number, uint64_t *figures)
     figures[FIGURE_EXPORTS] += h.packs_count;
     figures[FIGURE_STEPS] += h.steps;
     figures[FIGURE_CUTS] += h.cuts;
+    figures[FIGURE_IMAGES] += h.images;
     figures[FIGURE_ROADS] += h.roads;
     figures[FIGURE_NOTES] += h.notes;
     figures[FIGURE_INGESTS] += h.taken;
@@ -343,9 +351,15 @@ play(void *ctx, uint64_t number, uint64_t *figures)
 static void
 honest_histories_raise_no_alarm(void)
 {
-    static const char *const names[FIGURE_COUNT] = {
-        "entries verified", "exports", "clock steps",      "power cuts",
-        "laptops replaced", "notes",   "exports taken in", "heads on paper"};
+    static const char *const names[FIGURE_COUNT] = {"entries verified",
+                                                    "exports",
+                                                    "clock steps",
+                                                    "power cuts",
+                                                    "older images",
+                                                    "laptops replaced",
+                                                    "notes",
+                                                    "exports taken in",
+                                                    "heads on paper"};
     struct lanes_tally tally;
 
     world_open(&world);
