@@ -35,7 +35,12 @@ print_result(struct cli *cli, const char *path, enum salur_err err,
             salur_err_name(err), "error_id", id));
         return;
     }
-    if (err != SALUR_OK) {
+    if (err == SALUR_E_CHAIN) {
+        /* Whatever it was that is wrong with it: the findings tell. */
+        (void)printf(_("%s: NOT taken in, for what is said above; kept aside "
+                       "as evidence\n"),
+                     path);
+    } else if (err != SALUR_OK) {
         (void)printf(result->kept ? _("%s: NOT taken in: %s (%s); kept aside "
                                       "as evidence\n")
                                   : _("%s: NOT taken in: %s (%s); not the log "

@@ -162,7 +162,7 @@ says out '"type":"anchor","log":"test/kopdes/log/9901012001/a/k1","size":4'
 anchor 0 --office first-office "$second"
 run 1 ingest --office first-office b.slog --at 2026-10-08
 says out '^F111 tamper: test/kopdes/log/9901012001/a/k1 entry 4 '
-says out 'NOT taken in'
+says out '^b.slog: NOT taken in, for what is said above; kept aside'
 run 0 ingest --office first-office later.slog --at 2026-10-08
 
 rm -r bad.note kept first-office
