@@ -7,7 +7,7 @@
 #ifndef FAULT_AGAIN_H
 #define FAULT_AGAIN_H
 
-#include "cuts.h"
+#include "choices.h"
 
 /* States of one sequel that are looked at, as a rule. */
 #define AGAIN_STATES 200.0
@@ -25,7 +25,7 @@ again_start(const struct cuts *cuts, const char *folder, const char *trace)
         if (chdir(folder) == 0 && freopen("/dev/null", "r", stdin) != NULL &&
             freopen("/dev/null", "w", stdout) != NULL &&
             freopen("/dev/null", "w", stderr) != NULL) {
-            (void)alarm(RUN_SECONDS);
+            (void)alarm(JAIL_SECONDS);
             (void)execlp("strace", "strace", "-xx", "-s", "33554432", "-e",
                          "trace=%file,%desc,mmap", "-o", trace, cuts->salur,
                          "redeem", "--store", "store", "--at",

@@ -184,9 +184,26 @@ class Session:
             raise Fault(f"the office holds {now}, told {self.taken}")
         self.taken = now["size"]
 
+    def recovery(self):
+        """The log is older than the journal, gone, or the end is torn."""
+        older = self.path("older")
+        log = self.path("store/log")
+        way = self.random.randrange(4)
+        if way < 2 or not os.path.exists(older):
+            shutil.rmtree(log)
+            if way == 0 and os.path.exists(older):
+                shutil.copytree(older, log)
+        elif way == 2:
+            with open(self.path("store/journal"), "ab") as file:
+                file.write(self.random.randbytes(self.random.randrange(1, 400)))
+        else:
+            os.unlink(self.path("store/settled"))
+        self.killed("recovery", ["status", "--store", "store"])
+        self.check()
+
     def play(self, kills):
         actions = [self.redeem] * 8 + [self.close, self.export, self.import_,
-                                       self.ingest] * 2
+                                       self.ingest, self.recovery] * 2
         for n in range(kills):
             if n % 20 == 7:
                 self.keep()
@@ -194,7 +211,9 @@ class Session:
         self.end()
 
     def keep(self):
-        """Hook for what a later kill finds older."""
+        """A copy of the log, which a recovery finds in its place later."""
+        shutil.rmtree(self.path("older"), ignore_errors=True)
+        shutil.copytree(self.path("store/log"), self.path("older"))
 
     def end(self):
         """Everybody is paid once, and the office's sum is right."""

@@ -92,19 +92,21 @@ def whole(a, kind="store", place="store"):
     now = truth(kind, os.path.join(a.disk, place), a.base["codes"])
     if now["verdict"] not in GOOD:
         return f"{now['verdict']} {now['error']} {now['what']}", now
-    if now["size"] < a.base["store" if kind == "store" else "office"]["size"]:
+    if now["size"] < a.base[place]["size"]:
         return f"lost: {now['size']} entries", now
     return None, now
 
 
-def says_what_is_recorded(a, now, shown):
+def says_what_is_recorded(a, now, shown, place):
     """Entries that were shown, and the last line, against the log."""
-    size = a.base["store"]["size"]
-    wanted = size + len(shown)
-    if a.number is not None and a.number not in shown:
-        wanted += 1
-    if sorted(shown) != list(range(size, size + len(shown))):
-        return f"shown {shown}, the log had {size}"
+    size = a.base[place]["size"]
+    told = set(shown) | ({a.number} if a.number is not None else set())
+    # What a recovery brought back is followed by an entry that says so.
+    if place == "hurt" and (told or now["size"] > size):
+        size += 1
+    wanted = size + len(told)
+    if sorted(told) != list(range(size, wanted)):
+        return f"shown {sorted(told)}, the log had {size}"
     if a.is_killed or a.is_mute:
         return None if wanted <= now["size"] <= wanted + 1 else \
             f"{now['size']} entries, {wanted} were shown"
@@ -112,8 +114,8 @@ def says_what_is_recorded(a, now, shown):
         f"{now['size']} entries, {wanted} were told of"
 
 
-def judge_redeem(a):
-    fault, now = whole(a)
+def judge_redeem(a, place="store"):
+    fault, now = whole(a, "store", place)
     if fault:
         return fault
     shown = {}
@@ -128,7 +130,7 @@ def judge_redeem(a):
         return f"exit {a.code} after {len(shown)} of 3"
     if a.says_too_little():
         return f"exit {a.code} and not a word of what was recorded"
-    return says_what_is_recorded(a, now, list(shown))
+    return says_what_is_recorded(a, now, list(shown), place)
 
 
 def one_entry(a, now, is_shown):
@@ -211,6 +213,10 @@ def judge_init(a):
     return None if again.returncode == 0 else "init does not go on: " + again.stderr
 
 
+def judge_recovery(a):
+    return judge_redeem(a, "hurt")
+
+
 ACTIONS = {
     "redeem": Action(["redeem", "--store", "store", "--at", AT, "three.txt"],
                      judge_redeem),
@@ -222,6 +228,8 @@ ACTIONS = {
                      judge_import),
     "ingest": Action(["ingest", "--office", "office", "new.slog", "--at", AT],
                      judge_ingest),
+    "recovery": Action(["redeem", "--store", "hurt", "--at", AT, "three.txt"],
+                       judge_recovery),
     "init": Action(MAKES_STORE, judge_init),
 }
 FD_CALLS = re.compile(r"^(\w+)\((\d+)[,)<]")
@@ -305,6 +313,7 @@ def base_of():
         sys.exit(taken.stderr)
     folder, disk = fresh_disk()
     base["store"] = truth("store", os.path.join(disk, "store"))
+    base["hurt"] = truth("store", os.path.join(disk, "hurt"))
     base["office"] = truth("office", os.path.join(disk, "office"))
     with open(os.path.join(disk, "old.slog"), "rb") as file:
         base["old.slog"] = hashlib.sha256(file.read()).hexdigest()

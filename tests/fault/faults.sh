@@ -5,7 +5,7 @@
 # Ends with "N passed, N failed".
 # shellcheck source=tests/fault/lib.sh
 source "$(dirname "$0")/lib.sh"
-actions=${2:-redeem close export import ingest init}
+actions=${2:-redeem close export import ingest recovery init}
 
 # A second stage of other families for the same village.
 make_second() {
@@ -26,6 +26,7 @@ make_second() {
 
 make_world 12
 mkdir disk
+cp -r store/log older
 cp -r store disk
 {
     make_second
@@ -41,6 +42,10 @@ cp -r store disk
     "$salur" redeem --store disk/store --at "$now" <(sed -n 9,10p codes.txt)
     "$salur" export --store disk/store -o disk/new.slog
     cp -r office disk/office
+    # The same village, its log as it was before anybody was paid.
+    cp -r disk/store disk/hurt
+    rm -r disk/hurt/log
+    cp -r older disk/hurt/log
     # Something behind the checkpoint, so that there is something to sign.
     "$salur" redeem --store disk/store --at "$now" <(sed -n 4p codes.txt)
 } >>made.txt 2>&1

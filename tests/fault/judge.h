@@ -14,6 +14,7 @@
 #include "audit/office.h"
 #include "audit/witness.h"
 #include "qr/payload.h"
+#include "salur/journal.h"
 #include "salur/people.h"
 #include "salur/redeem.h"
 #include "told.h"
@@ -42,6 +43,7 @@ struct found {
     enum verdict verdict;
     enum salur_err err;
     int has_told; /* 1: a recovery was told of */
+    int restored; /* 1: an entry will say so */
     uint64_t size;
     char what[160];
 };
@@ -279,13 +281,36 @@ judge_next(struct salur_ledger *ledger, const struct bench *bench,
     return 1;
 }
 
-/* Entries that came back are followed by an entry that says so. */
-static inline int
+/* What opening recovered. */
+static inline void
 judge_recovery(const struct salur_ledger *ledger, struct found *found)
 {
-    (void)ledger;
-    (void)found;
-    return 1;
+    const struct salur_recovery *recovery = salur_ledger_recovery(ledger);
+
+    found->has_told = recovery->happened;
+    found->restored = recovery->restored;
+    if (recovery->happened) {
+        found->verdict = recovery->after > recovery->before ? VERDICT_FORWARD
+                                                            : VERDICT_RECOVERED;
+    }
+}
+
+/* What was gained is said by the entry that comes next. */
+static inline int
+judge_restored(struct salur_ledger *ledger, uint64_t seq, struct found *found)
+{
+    struct salur_entry entry = {.kind = SALUR_KIND_GENESIS};
+    struct salur_buf buf;
+    enum salur_err err;
+
+    salur_buf_init(&buf, SALUR_ENTRY_MAX);
+    err = salur_ledger_entry(ledger, seq, &buf);
+    if (err == SALUR_OK) {
+        err = salur_entry_decode(&entry, salur_buf_view(&buf));
+    }
+    salur_buf_wipe(&buf);
+    return (err == SALUR_OK && entry.kind == SALUR_KIND_RESTORED) ||
+           found_is(found, VERDICT_BROKEN, err, "no entry says what came back");
 }
 
 static inline int
@@ -328,10 +353,34 @@ judge_people(const struct bench *bench, const char *store,
            found_is(found, VERDICT_LOST, err, "the names of the families");
 }
 
+/* Opened again, it is as it was left. */
+static inline int
+judge_again(struct salur_ledger **ledger, const char *store,
+            const struct told *told, struct found *found)
+{
+    uint64_t seq = found->size;
+    int restored = found->restored;
+    struct roll roll;
+    enum salur_err err;
+
+    salur_ledger_close(*ledger);
+    err = salur_ledger_open(ledger, store, 0);
+    if (err != SALUR_OK) {
+        return found_is(found, VERDICT_UNREADABLE, err, "not opened again");
+    }
+    if (salur_ledger_recovery(*ledger)->happened) {
+        return found_is(found, VERDICT_BROKEN, SALUR_OK, "recovered again");
+    }
+    return judge_log(*ledger, told, &roll, found) &&
+           judge_paid(*ledger, told, &roll, found) &&
+           (!restored || found->size == seq ||
+            judge_restored(*ledger, seq, found));
+}
+
 /* The store of a village. */
 static inline void
 judge_village(const struct bench *bench, const struct told *told,
-              const struct state *state, const char *store, struct found *found)
+              const char *store, struct found *found)
 {
     struct salur_ledger *ledger = NULL;
     struct roll roll;
@@ -344,22 +393,14 @@ judge_village(const struct bench *bench, const struct told *told,
                  err, "the store is not opened");
         return;
     }
-    (void)judge_recovery(ledger, found);
+    judge_recovery(ledger, found);
     verdict = found->verdict;
-    if (judge_files(told, state, found) &&
-        judge_log(ledger, told, &roll, found) &&
+    if (judge_log(ledger, told, &roll, found) &&
         judge_paid(ledger, told, &roll, found) &&
         judge_people(bench, store, told, found) &&
-        judge_next(ledger, bench, told, found)) {
-        salur_ledger_close(ledger);
-        ledger = NULL;
-        err = salur_ledger_open(&ledger, store, 0);
-        if (err != SALUR_OK) {
-            found_is(found, VERDICT_UNREADABLE, err, "not opened again");
-        } else if (judge_log(ledger, told, &roll, found) &&
-                   judge_paid(ledger, told, &roll, found)) {
-            found->verdict = verdict;
-        }
+        judge_next(ledger, bench, told, found) &&
+        judge_again(&ledger, store, told, found)) {
+        found->verdict = verdict;
     }
     salur_ledger_close(ledger);
 }
@@ -393,8 +434,7 @@ judge_witness(struct salur_office *office, const struct told *told,
 
 /* The office: it holds what it said it took in. */
 static inline void
-judge_office(const struct told *told, const struct state *state,
-             const char *path, struct found *found)
+judge_office(const struct told *told, const char *path, struct found *found)
 {
     struct salur_office *office = NULL;
     struct salur_office_log log = {.site = 0};
@@ -416,7 +456,7 @@ judge_office(const struct told *told, const struct state *state,
         found_is(found, VERDICT_BROKEN, err, "a log that is not whole");
     } else if (log.head.size < told->ingested) {
         found_is(found, VERDICT_LOST, SALUR_OK, "entries that were taken in");
-    } else if (judge_files(told, state, found)) {
+    } else {
         (void)judge_witness(office, told, found);
     }
     salur_buf_wipe(&entries);

@@ -16,6 +16,7 @@
  * WHOLE   one in so many states that were whole is opened by the program, and
  *         cut again; 0: none is
  * OTHER   the same of those that were recovered
+ * TRACE   what strace wrote; one that ends in ".said" is what was shown before
  */
 /* MAP_ANONYMOUS */
 #define _DEFAULT_SOURCE
@@ -64,12 +65,31 @@ read_key(struct bench *bench, const char *path)
     }
 }
 
+/* Lines that were shown before the first trace. */
+static void
+hear(const struct cuts *cuts, const char *path)
+{
+    size_t len = 0;
+    struct op op = {.kind = OP_WRITE};
+
+    op.data = read_file(path, &len);
+    op.result = (int64_t)len;
+    told_bytes(cuts->run->told, cuts->run->disk, &op);
+    free(op.data);
+}
+
 /* One worker: all traces, and of the states its share. */
 static void
 work(struct cuts *cuts, char **traces)
 {
     for (; *traces != NULL; traces++) {
         struct trace trace = {0};
+        const char *dot = strrchr(*traces, '.');
+
+        if (dot != NULL && strcmp(dot, ".said") == 0) {
+            hear(cuts, *traces);
+            continue;
+        }
 
         cuts->run->trace = *traces;
         trace_read(&trace, *traces);
@@ -83,12 +103,19 @@ start_worker(const struct bench *bench, struct tally *tally, unsigned worker,
              char **argv)
 {
     struct told *told = must_alloc(NULL, sizeof *told);
+    struct jail jail = {.bench = bench,
+                        .told = shared_memory(sizeof *jail.told),
+                        .found = shared_memory(sizeof *jail.found)};
     struct disk disk;
+    char *code = path_join(argv[1], "one.txt");
+    char *place;
+    int status;
     struct run run = {.bench = bench,
                       .disk = &disk,
                       .told = told,
                       .tally = tally,
-                      .found = shared_memory(sizeof *run.found),
+                      .jail = &jail,
+                      .found = jail.found,
                       .worker = worker,
                       .workers = WORKERS};
     /* The same seed in all workers: they split the same states. */
@@ -103,13 +130,21 @@ start_worker(const struct bench *bench, struct tally *tally, unsigned worker,
 
     memset(told, 0, sizeof *told);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    (void)signal(SIGPIPE, SIG_IGN);
     (void)snprintf(run.folder, sizeof run.folder, "%s/%u", argv[1], worker);
+    place = path_join(run.folder, bench->is_office ? "office" : "store");
+    jail.folder = run.folder;
+    jail.place = place;
+    jail_start(&jail);
     disk_load(&disk, argv[3], argv[2]);
-    cuts.code = path_join(argv[1], "one.txt");
+    cuts.code = code;
     work(&cuts, argv + 11);
+    jail_end(&jail, &status);
     disk_wipe(&disk);
     remove_folder(run.folder);
     free(run.seen);
+    free(place);
+    free(code);
     free(told);
 }
 

@@ -6,15 +6,11 @@
 #ifndef FAULT_RUN_H
 #define FAULT_RUN_H
 
-#include <signal.h>
-#include <sys/prctl.h>
-
-#include "judge.h"
+#include "jail.h"
 
 enum {
     RUN_FAMILIES_MAX = 16,
     RUN_SHOWN_MAX = 2, /* complaints of one kind about one family */
-    RUN_SECONDS = 20,  /* that one state may take */
     RUN_ERRS = 600,
 };
 
@@ -37,7 +33,8 @@ struct run {
     struct disk *disk;
     struct told *told;
     struct tally *tally; /* shared */
-    struct found *found; /* of this worker's children */
+    struct jail *jail;
+    struct found *found; /* the jail's */
     char folder[PATH_MAX - 64];
     unsigned worker;
     unsigned workers;
@@ -48,19 +45,6 @@ struct run {
     unsigned line;
     const char *family; /* in the place of the choice's, when not NULL */
 };
-
-static inline void *
-shared_memory(size_t size)
-{
-    void *ptr = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-    if (ptr == MAP_FAILED) {
-        trace_die("out of memory", "shared");
-    }
-    memset(ptr, 0, size);
-    return ptr;
-}
 
 static inline void
 count_one(uint64_t *counter)
@@ -99,23 +83,6 @@ run_is_new(struct run *run, uint64_t key)
     run->seen[at] = key;
     run->seen_count++;
     return 1;
-}
-
-/* In the child: the last thing that it does. */
-static inline void
-run_child(struct run *run, const struct state *state)
-{
-    char *place =
-        path_join(run->folder, run->bench->is_office ? "office" : "store");
-
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    (void)alarm(RUN_SECONDS);
-    if (run->bench->is_office) {
-        judge_office(run->told, state, place, run->found);
-    } else {
-        judge_village(run->bench, run->told, state, place, run->found);
-    }
-    _exit(0);
 }
 
 /* Count it; 1 when it is to be complained of. */
@@ -203,21 +170,11 @@ run_state(struct run *run, const struct choice *choice)
     key = (state.hash ^ run->told->acks) * UINT64_C(0x9e3779b97f4a7c15);
     is_mine = (key >> 32) % run->workers == run->worker && run_is_new(run, key);
     if (is_mine) {
-        pid_t pid;
-        int status = -1;
-
         remove_folder(run->folder);
         state_put_dir(&state, run->disk, DISK_ROOT, run->folder);
-        memset(run->found, 0, sizeof *run->found);
-        pid = fork();
-        if (pid == 0) {
-            run_child(run, &state);
-        }
-        if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0) {
-            (void)found_is(run->found, VERDICT_CRASHED, SALUR_OK,
-                           WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM
-                               ? "no end in time"
-                               : "the program died");
+        jail_judge(run->jail, run->told);
+        if (run->found->verdict <= VERDICT_FORWARD) {
+            (void)judge_files(run->told, &state, run->found);
         }
         run_count(run, &state,
                   run->family == NULL ? choice->family : run->family);

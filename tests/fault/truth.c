@@ -74,7 +74,7 @@ look(const struct bench *bench, const struct told *told, const char *store,
         (void)found_is(found, VERDICT_UNREADABLE, err, "not opened");
         return;
     }
-    (void)judge_recovery(ledger, found);
+    judge_recovery(ledger, found);
     if (!judge_log(ledger, told, &roll, found) ||
         !judge_paid(ledger, told, &roll, found) ||
         salur_ledger_status(ledger, &status) != SALUR_OK) {
@@ -98,7 +98,6 @@ main(int argc, char **argv)
     struct bench bench = {.tokens = NULL};
     struct told *told = calloc(1, sizeof *told);
     struct found found = {.size = 0};
-    const struct state nothing = {.count = 0};
     json_t *out = json_object();
 
     if (argc < 3 || told == NULL || salur_start() != SALUR_OK) {
@@ -115,7 +114,7 @@ main(int argc, char **argv)
     }
     told->is_stage = bench.tokens_count > 0;
     if (strcmp(argv[1], "office") == 0) {
-        judge_office(told, &nothing, argv[2], &found);
+        judge_office(told, argv[2], &found);
         (void)json_object_set_new(out, "size",
                                   json_integer((json_int_t)found.size));
     } else {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A disk that does not listen: fsync and fdatasync of files whose name ends
- * as the variable DEAF does say that all is safe, and do nothing.  The
- * simulator of power cuts has to find out.
+ * as the variable DEAF does (of all files when it is "all") say that all is
+ * safe, and do nothing.  The simulator of power cuts has to find out.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -22,6 +22,9 @@ is_deaf(int fd)
 
     (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     len = readlink(link, path, sizeof path);
+    if (end != NULL && strcmp(end, "all") == 0) {
+        return 1;
+    }
     return end != NULL && len >= (ssize_t)strlen(end) &&
            memcmp(path + len - strlen(end), end, strlen(end)) == 0;
 }
