@@ -7,7 +7,7 @@
 #ifndef FAULT_AGAIN_H
 #define FAULT_AGAIN_H
 
-#include "choices.h"
+#include "cuts.h"
 
 /* States of one sequel that are looked at, as a rule. */
 #define AGAIN_STATES 200.0

@@ -200,9 +200,13 @@ cuts_torn(struct cuts *cuts, struct choice *choice, size_t first)
         }
         fill(choice->units, count, 1);
         cuts_tear(cuts, choice, n);
-        /* Up to this one, and nothing behind it. */
+        /* Up to this one, and nothing behind it; and this one alone. */
         fill(choice->units + n + 1, count - n - 1, 0);
         if (n + 1 < count) {
+            cuts_tear(cuts, choice, n);
+        }
+        fill(choice->units, n, 0);
+        if (n > 0) {
             cuts_tear(cuts, choice, n);
         }
     }

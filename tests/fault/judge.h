@@ -144,7 +144,7 @@ walk_entry(struct walk *walk, uint64_t seq, struct found *found)
     salur_hash_leaf(walk->hasher, salur_buf_view(&walk->buf), &walk->prev);
     salur_tree_append(&walk->tree, walk->hasher, &walk->prev);
     for (; walk->head < told->heads_count &&
-           told->heads[walk->head].size == seq + 1;
+           told->heads[walk->head].size <= seq + 1;
          walk->head++) {
         salur_tree_root(&walk->tree, walk->hasher, &root);
         if (!salur_hash_equal(&root, &told->heads[walk->head].root)) {
@@ -178,8 +178,10 @@ walk_log(struct walk *walk, struct found *found)
         return found_is(found, VERDICT_BROKEN, SALUR_OK,
                         "the head does not fit");
     }
-    return (status.head.size >= walk->told->size &&
-            walk->head == walk->told->heads_count) ||
+    if (walk->head < walk->told->heads_count) {
+        return found_is(found, VERDICT_LOST, SALUR_OK, "a head that was told");
+    }
+    return status.head.size >= walk->told->size ||
            found_is(found, VERDICT_LOST, SALUR_OK, "entries that were told");
 }
 
