@@ -192,7 +192,8 @@ judge_log(struct salur_ledger *ledger, const struct told *told,
     struct walk walk = {.ledger = ledger, .told = told, .roll = roll};
     int ok = 0;
 
-    memset(roll, 0, sizeof *roll);
+    roll->count = 0;
+    roll->voided_count = 0;
     salur_tree_init(&walk.tree);
     salur_buf_init(&walk.buf, SALUR_ENTRY_MAX);
     if (salur_hasher_new(&walk.hasher) == SALUR_OK) {
