@@ -129,6 +129,10 @@ say_recorded(const struct cli *cli)
     if (cli->has_recorded) {
         (void)fprintf(stderr, _("  Recorded as number %llu.\n"),
                       (unsigned long long)cli->recorded);
+    } else if (cli->is_unsettled) {
+        (void)fprintf(stderr, "  %s\n",
+                      _("Whether it was recorded shows when the store is "
+                        "opened again: salur status"));
     } else {
         (void)fprintf(stderr, "  %s\n", _("Nothing was recorded."));
     }

@@ -91,6 +91,7 @@ cli_stamp(struct cli *cli, const char *operator_name, struct salur_stamp *out)
 int
 cli_store_fail(struct cli *cli, enum salur_err err, const char *dir)
 {
+    cli->is_unsettled = err == SALUR_E_UNSETTLED;
     return cli_fail(cli, err, dir,
                     err == SALUR_E_STATE
                         ? _("Import a bundle of the office first.")

@@ -163,7 +163,7 @@ struct sl_journal {
     int fd; /* -1: not there */
     int mark;
     int is_open_lock; /* 1: byte 0 is held */
-    int is_broken;    /* 1: what the last write left is not known */
+    int is_broken;    /* 1: LMDB is not as the journal; to be opened again */
     struct sl_record_key *key;
     struct salur_hasher *hasher;
     struct sl_ops ops;       /* of the transaction that is open */
@@ -232,6 +232,10 @@ sl_journal_cut(struct sl_journal *journal, const struct sl_pos *pos);
 /* --- journal_write.c: with each transaction --------------------------------
  */
 
+/* 1 when what LMDB shows is not what the journal holds, until the store is
+ * opened again. */
+int
+sl_journal_is_broken(const struct salur_ledger *ledger);
 /* Before a transaction begins, and after it; one writer at a time. */
 SALUR_MUST_USE enum salur_err
 sl_journal_enter(struct salur_ledger *ledger);

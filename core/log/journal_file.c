@@ -166,6 +166,12 @@ sl_journal_in_use(const struct sl_journal *journal)
     return sl_file_is_locked(journal->lock, LOCK_OPEN);
 }
 
+int
+sl_journal_is_broken(const struct salur_ledger *ledger)
+{
+    return ledger->journal != NULL && ledger->journal->is_broken;
+}
+
 enum salur_err
 sl_journal_enter(struct salur_ledger *ledger)
 {

@@ -224,11 +224,17 @@ sl_journal_committed(struct salur_ledger *ledger, enum salur_err err)
         sl_mirror_write(journal, ledger->identity.origin);
         return SALUR_OK;
     }
-    /* The record is whole and on the disk: either it stands, and the next
-     * opening does it again, or it is taken away, and nothing was written. */
-    if (journal->record.len > 0 &&
-        (is_fatal(ledger) ||
-         sl_journal_cut(journal, &journal->before) != SALUR_OK)) {
+    if (journal->record.len == 0) {
+        return err;
+    }
+    /* The record is whole and on the disk.  Where LMDB gave up on itself it
+     * stands: the next opening does it again, and until then nobody reads what
+     * LMDB shows.  Else it is taken away, and nothing was written. */
+    if (is_fatal(ledger)) {
+        journal->is_broken = 1;
+        return SALUR_OK;
+    }
+    if (sl_journal_cut(journal, &journal->before) != SALUR_OK) {
         journal->is_broken = 1;
         return SALUR_E_UNSETTLED;
     }

@@ -146,7 +146,9 @@ enum salur_err
 sl_store_read(struct salur_ledger *ledger,
               enum salur_err (*work)(struct salur_ledger *, void *), void *ctx)
 {
-    enum salur_err err = begin(ledger, MDB_RDONLY);
+    enum salur_err err = sl_journal_is_broken(ledger)
+                             ? SALUR_E_UNSETTLED
+                             : begin(ledger, MDB_RDONLY);
 
     if (err != SALUR_OK) {
         return err;

@@ -77,12 +77,14 @@ struct roll {
     size_t count;
     uint64_t voided[ROLL_MAX]; /* redemptions that were voided */
     size_t voided_count;
+    size_t restored; /* entries that say what came back */
 };
 
 /* Follow one entry; 0 when a family is paid twice. */
 static inline int
 roll_entry(struct roll *roll, const struct salur_entry *entry)
 {
+    roll->restored += entry->kind == SALUR_KIND_RESTORED;
     if (entry->kind == SALUR_KIND_VOID && roll->voided_count < ROLL_MAX) {
         roll->voided[roll->voided_count++] = entry->body.voided.redeem;
         for (size_t i = 0; i < roll->count; i++) {
@@ -194,6 +196,7 @@ judge_log(struct salur_ledger *ledger, const struct told *told,
 
     roll->count = 0;
     roll->voided_count = 0;
+    roll->restored = 0;
     salur_tree_init(&walk.tree);
     salur_buf_init(&walk.buf, SALUR_ENTRY_MAX);
     if (salur_hasher_new(&walk.hasher) == SALUR_OK) {

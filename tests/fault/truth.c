@@ -82,10 +82,10 @@ look(const struct bench *bench, const struct told *told, const char *store,
         return;
     }
     (void)json_object_update_new(
-        out,
-        json_pack("{s:I,s:o,s:I,s:o}", "size", (json_int_t)found->size, "paid",
-                  paid_json(&roll), "listed", (json_int_t)status.listed,
-                  "closed", json_boolean(status.since_close == 0)));
+        out, json_pack("{s:I,s:I,s:o,s:I,s:o}", "size", (json_int_t)found->size,
+                       "restored", (json_int_t)roll.restored, "paid",
+                       paid_json(&roll), "listed", (json_int_t)status.listed,
+                       "closed", json_boolean(status.since_close == 0)));
     if (bench->tokens_count > 1) {
         (void)judge_next(ledger, bench, told, found);
     }
