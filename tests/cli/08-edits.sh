@@ -214,5 +214,6 @@ for defect in 'deleted 6' 'swapped 5' 'inserted 7' 'doubled 7' 'cut 11' \
     json_parses out
 done
 no_strays "an auditor leaves nothing" "$before" x.slog root-9.key other.note \
-    second second/device.key second/log second/log/{data,lock}.mdb x.enrol
+    second second/device.key second/log second/log/{data,lock}.mdb \
+    second/{journal,journal.key,journal.lock,settled} x.enrol
 finish
