@@ -377,7 +377,7 @@ salur_office_witnessed(struct salur_office *office, const char *origin,
                        struct salur_office_witnessed *out,
                        struct salur_buf *out_note)
 {
-    struct salur_bytes note;
+    struct salur_bytes note = {NULL, 0};
     MDB_txn *txn = NULL;
     enum salur_err err = sl_odb_begin(office->db, &txn);
 

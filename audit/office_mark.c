@@ -69,7 +69,7 @@ mark_page(const uint8_t mark[SL_OFFICE_MARK_LEN])
 static enum salur_err
 read_mark(struct sl_office_mark *mark)
 {
-    uint8_t again[SL_OFFICE_MARK_LEN];
+    uint8_t again[SL_OFFICE_MARK_LEN] = {0};
     ssize_t got = pread(mark->fd, mark->last, SL_OFFICE_MARK_LEN, 0);
 
     if (got < 0) {

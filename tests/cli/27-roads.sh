@@ -123,7 +123,7 @@ run 2 recover --store store --cause stolen
 
 # --- the laptop is dead: the stick is all there is ------------------------------------------
 
-office=office-dead
+office="office-dead"
 cp -r office-0 $office
 new_laptop b 2
 run 0 recover --store b --continue stick --at 2026-10-21T08:00:00+07:00
@@ -145,7 +145,7 @@ ends_well a.slog b.slog trust-2.note
 
 # --- an older image, with the mirror in: the counter brings it back ----------------------------
 
-office=office-image
+office="office-image"
 cp -r office-0 $office
 cp -r stick stick-kept
 cp -r image shop
@@ -214,7 +214,7 @@ mv stick-kept stick
 
 # --- stolen: the office says how far it counts -------------------------------------------------------
 
-office=office-thief
+office="office-thief"
 cp -r office-0 $office
 run 0 ingest --office $office a.slog --at 2026-10-21
 cp -r store thief
@@ -226,7 +226,7 @@ new_laptop b 3 "withdrawn $(kid store/device.key) 2026-10-21 $((before + 2))"
 # Until the old log is here, the counter says what is missing.
 echo t | "$salur" counter --store b --operator Budi --line \
     --at 2026-10-22T08:00:00+07:00 >counter.txt 2>counter.err
-ok "the counter is left" $((${PIPESTATUS[1]} != 5))
+ok "the counter is left" $((PIPESTATUS[1] != 5))
 says counter.txt 'Catatan laptop lama belum ada'
 says counter.txt 'Laptop a: yang sudah dibayar di sana'
 says counter.txt 'salur recover --store b --continue FLASHDISK'

@@ -64,7 +64,7 @@ json_parses out
 says out '"type":"missing".*"origin":"test/kopdes/log/9901012001/a/k1"'
 echo t | "$salur" counter --store new --operator Wati --line \
     --at 2026-10-21T07:00:00+07:00 >out 2>err
-ok "the counter is left, exit 5" $((${PIPESTATUS[1]} != 5))
+ok "the counter is left, exit 5" $((PIPESTATUS[1] != 5))
 says out 'Catatan laptop lama belum ada'
 says out 'Laptop a: yang sudah dibayar di sana akan dibayar lagi di sini'
 says out 'salur recover --store new --continue FLASHDISK'
