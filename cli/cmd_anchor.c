@@ -133,7 +133,7 @@ show_fork(const struct anchoring *a, const struct kept *kept)
 static enum salur_err
 keep_village(struct anchoring *a, struct salur_bytes bytes, struct kept *kept)
 {
-    struct salur_anchored out;
+    struct salur_anchored out = {.is_own = 0};
     enum salur_err err =
         salur_ledger_anchor(a->ledger, bytes, a->now_s, &out, &kept->note);
 

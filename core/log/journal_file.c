@@ -296,7 +296,7 @@ sl_journal_ends_at(const struct sl_journal *journal, const struct sl_pos *pos,
                    int *out)
 {
     uint8_t store[SL_RECORD_TAIL];
-    struct salur_hash check;
+    struct salur_hash check = {{0}};
     struct salur_buf buf;
     struct sl_reader rd;
     uint64_t len = 0;
