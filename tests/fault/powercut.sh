@@ -111,7 +111,7 @@ session 'a village' empty "$random" "$words" 2000 500 \
     1-init 2-import 3-names 4-redeem 5-close 6-export 7-redeem 8-void 9-export
 session 'with a mirror' mirror-base "$random" "$words" 2000 500 \
     [123]-*.said mirror-[123]
-: session 'an older image' image-base "$random" "$words" 2000 500 \
+session 'an older image' image-base "$random" "$words" 2000 500 \
     [123]-*.said mirror-[123].said image-1
 key=office session 'an office' office-base "$random" "$words" 0 0 office-[123]
 echo "$total states opened"
