@@ -27,7 +27,8 @@ struct sl_mirror {
 enum sl_mirror_relation {
     SL_MIRROR_SAME = 0,
     SL_MIRROR_BEHIND,  /* a beginning of it */
-    SL_MIRROR_OLDER,   /* a journal that this one was made after */
+    SL_MIRROR_OLDER,   /* a journal that this one was made after, or one
+                        * without its beginning */
     SL_MIRROR_AHEAD,   /* it is a beginning of the mirror */
     SL_MIRROR_NEWER,   /* a journal that was made after this one */
     SL_MIRROR_FOREIGN, /* no journal of this log */

@@ -166,6 +166,12 @@ look_whole(const struct sl_mirror *mirror, const struct sl_journal *journal,
     theirs = chain.end;
     /* No check speaks for the last seal: it may be torn, and is not common. */
     out->common = chain.whole > 0 ? theirs.bytes - SL_SEAL_LEN : theirs.bytes;
+    /* Not one record: the first copy was cut off, and says nothing.  What
+     * stands behind a torn one is kept aside all the same. */
+    if (chain.whole == 0) {
+        out->relation = chain.is_damaged ? SL_MIRROR_OLDER : SL_MIRROR_BEHIND;
+        return SALUR_OK;
+    }
     if (sl_pos_equal(&theirs, end) && theirs.bytes == end->bytes) {
         out->relation = SL_MIRROR_BEHIND;
         return SALUR_OK;

@@ -6,7 +6,7 @@
 # than 100,000 states.  Ends with "N passed, N failed".
 # shellcheck source=tests/fault/lib.sh
 source "$(dirname "$0")/lib.sh"
-random=${2:-60}
+random=${2:-90}
 words=$((random + 4))
 
 # The office and its keys stand beside the disk; the device is made on it.

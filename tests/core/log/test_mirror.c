@@ -161,6 +161,39 @@ every_beginning_is_caught_up(void)
     shop_close(&shop);
 }
 
+/* The power goes while the stick gets its first copy. */
+static void
+a_first_copy_that_was_torn_is_made_again(void)
+{
+    static const char header[] = "salur/journal/v1\n" VILLAGE_ORIGIN "\n";
+    struct stick stick = stick_make("first-stick");
+    struct salur_recovery recovery;
+    struct shop shop;
+    size_t len;
+    uint8_t *bytes;
+
+    shop_open(&shop, "first");
+    CHECK_ERR(shop_pay(&shop, 1), SALUR_OK);
+    CHECK_ERR(salur_ledger_mirror_set(shop.ledger, stick.dir), SALUR_OK);
+    bytes = read_file(stick.file, &len);
+    for (size_t cut = 0; cut < 512; cut += 8) {
+        uint8_t *torn = malloc(len);
+
+        memcpy(torn, bytes, len);
+        memset(torn + cut, 0, 512 - cut);
+        write_stick(&stick, torn, cut % 16 == 0 ? len : 512);
+        free(torn);
+        CHECK_ERR(shop_reopen(&shop, &recovery), SALUR_OK);
+        CHECK(recovery.source == SALUR_RECOVERY_NONE);
+        /* Without its header it is a file of somebody else's. */
+        if (cut >= sizeof header - 1) {
+            check_same(&shop, &stick);
+        }
+    }
+    free(bytes);
+    shop_close(&shop);
+}
+
 /* --- it holds more ---------------------------------------------------------
  */
 
@@ -437,6 +470,7 @@ main(int argc, char **argv)
         TEST(it_follows_every_record),
         TEST(a_stick_that_was_out_is_caught_up),
         TEST(every_beginning_is_caught_up),
+        TEST(a_first_copy_that_was_torn_is_made_again),
         TEST(an_older_image_is_rolled_forward_from_the_mirror),
         TEST(what_another_sealed_is_not_taken_over),
         TEST(another_history_is_refused),
