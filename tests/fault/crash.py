@@ -41,6 +41,7 @@ class Session:
         self.paid = {}  # short number: entry that was shown
         self.head = None  # the newest head that was shown
         self.taken = 0  # entries that the office said it has
+        self.cosigned = 0  # entries of the head that it said it cosigned
         with open(os.path.join(disk, "codes.txt"), encoding="ascii") as file:
             self.codes = file.read().splitlines()
         self.next = 0
@@ -55,8 +56,7 @@ class Session:
 
     def killed(self, action, args, codes=()):
         """Run it, kill it at a random moment; the lines that it showed."""
-        span = self.span.get(action, 0.02)
-        begin = time.monotonic()
+        span = self.span.get(action, 0.08 if action == "ingest" else 0.02)
         with subprocess.Popen([SALUR, *args, "--json"], cwd=self.disk, env=ENV,
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL) as process:
@@ -78,11 +78,10 @@ class Session:
         self.counts["kills"] += 1
         self.counts[action] += 1
         self.counts["ended before"] += ended is not None
-        took = time.monotonic() - begin
-        # Aim at the time that the command needs: a little less after it was
-        # too late, a little more after it was in time.
-        self.span[action] = max(0.004, 0.92 * span if ended is not None
-                                else max(span * 1.04, min(span, took)))
+        # Aim at the time that the command needs, so that a third of the kills
+        # come too late: less after one did, more after one did not.
+        self.span[action] = min(1, max(0.004, span * (
+            0.8 if ended is not None else 1.13)))
         return [json.loads(line) for line in lines if line.endswith(b"\n")]
 
     def hear(self, lines):
@@ -172,17 +171,31 @@ class Session:
         done = self.run("export", "--store", "store", "-o", "new.slog")
         if done.returncode != 0:
             raise Fault("no export: " + done.stderr)
-        args = ["ingest", "--office", "office", "new.slog", "--at", AT]
+        args = ["ingest", "--office", "office", "--witness", "saksi.key",
+                "new.slog", "--at", AT]
         for line in self.killed("ingest", args):
             if line["type"] == "ingested" and not line["refused"]:
                 self.taken = line["before"] + line["added"]
+            if line["type"] == "cosigned":
+                self.cosigned = max(self.cosigned, line["size"])
+                self.counts["cosigned"] += line["size"] > 0
         done = subprocess.run([TRUTH, "office", "office"], cwd=self.disk,
                               env=ENV, capture_output=True, encoding="utf-8",
                               timeout=60)
         now = json.loads(done.stdout)
-        if now["verdict"] not in GOOD or now["size"] < self.taken:
-            raise Fault(f"the office holds {now}, told {self.taken}")
+        if now["verdict"] not in GOOD or now["size"] < self.taken or \
+                now["cosigned"] < self.cosigned:
+            raise Fault(f"the office holds {now}, told {self.taken} and "
+                        f"{self.cosigned} cosigned")
         self.taken = now["size"]
+        # What it cosigned comes home, and is killed on its way in, too.
+        notes = sorted(os.listdir(self.path("office/cosigned"))) \
+            if os.path.isdir(self.path("office/cosigned")) else []
+        for note in notes:
+            if note.endswith(".cosigned.note"):
+                self.killed("import", ["import", "--store", "store", "--at", AT,
+                                       os.path.join("office/cosigned", note)])
+                self.check()
 
     def recovery(self):
         """The log is older than the journal, gone, or the end is torn."""
@@ -273,11 +286,12 @@ def main():
           ", ".join(f"{name} {sums[name]}" for name in actions))
     print(f"  {sums['kills'] - sums['ended before']} died at work; afterwards",
           ", ".join(f"{name} {sums[name]}" for name in GOOD),
-          f"; {sums['acknowledged']} acknowledged, {len(faults)} sessions with"
+          f"; {sums['acknowledged']} acknowledged, {sums['cosigned']} heads cosigned,"
+          f" {len(faults)} sessions with"
           " something lost, twice or unreadable")
     passed = sums["kills"] - len(faults)
     print(f"{passed} passed, {len(faults)} failed")
-    return 0 if not faults and sums["kills"] == kills else 1
+    return 0 if not faults and sums["kills"] >= kills else 1
 
 
 if __name__ == "__main__":

@@ -92,6 +92,24 @@ look(const struct bench *bench, const struct told *told, const char *store,
     salur_ledger_close(ledger);
 }
 
+/* How many entries the newest cosigned head has of the office's first log. */
+static void
+cosigned_json(const char *path, json_t *out)
+{
+    struct salur_office *office = NULL;
+    struct salur_office_log log;
+    struct salur_office_witnessed last = {.leaf = 0};
+
+    if (salur_office_open(&office, path, 0) == SALUR_OK &&
+        salur_office_log_at(office, 0, &log) == SALUR_OK &&
+        salur_office_witnessed(office, log.origin, &last, NULL) != SALUR_OK) {
+        last.head.size = 0;
+    }
+    (void)json_object_set_new(out, "cosigned",
+                              json_integer((json_int_t)last.head.size));
+    salur_office_close(office);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -115,6 +133,7 @@ main(int argc, char **argv)
     told->is_stage = bench.tokens_count > 0;
     if (strcmp(argv[1], "office") == 0) {
         judge_office(told, argv[2], &found);
+        cosigned_json(argv[2], out);
         (void)json_object_set_new(out, "size",
                                   json_integer((json_int_t)found.size));
     } else {
