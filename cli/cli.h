@@ -61,7 +61,7 @@ struct cli {
     int has_recorded;   /* set with the number of the newest entry */
     uint64_t recorded;
     int is_unsettled; /* what was recorded is seen at the next opening */
-    int is_step; /* of the demo: its exit line is not the last */
+    int is_step;      /* of the demo: its exit line is not the last */
 };
 
 /* The table and its end (name NULL). */

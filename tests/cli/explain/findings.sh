@@ -90,7 +90,8 @@ meet F111 1 "${ingest[@]}" pair/copy.slog
 meet E0309 1 "${ingest[@]}" pair/copy.slog
 edit pair/a.slog edited.slog delete 3
 meet F103 1 "${ingest[@]}" edited.slog
-meet E0306 1 "${ingest[@]}" edited.slog
+edit pair/a.slog odd- flip 8000 >>made.txt
+meet E0306 1 "${ingest[@]}" odd-8000
 
 # A closing sheet of later than the file: it is an older one, or was cut.
 cp -r pair/a pair/on

@@ -26,7 +26,7 @@ every_error_has_a_sentence_and_a_name_of_its_own(void)
                   strcmp(name, "SALUR_E_UNKNOWN") == 0);
         }
     }
-    CHECK_U64(known, 65);
+    CHECK_U64(known, 66);
 }
 
 int
